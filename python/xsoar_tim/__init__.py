@@ -1,0 +1,1 @@
+"""Threat-intel relationships and indicator batches for Cortex XSOAR integrations."""
