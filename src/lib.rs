@@ -3,6 +3,7 @@
 //! Two layers, one direction. The core is plain Rust; the bindings (feature `python`) turn Python objects into core
 //! calls and results into dicts. This file lists what Python sees and nothing else.
 
+pub mod batch;
 pub mod vocabulary;
 
 #[cfg(feature = "python")]
@@ -21,6 +22,8 @@ mod _native {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use crate::batch::{Batches, IndicatorBatchBuilder};
+    #[pymodule_export]
     use crate::relationship::vocabulary::{
         LiveContainer, is_relationship_family, is_relationship_name, is_relationship_type,
         reverse_relationship_name,
@@ -31,7 +34,7 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("RELATIONSHIP_CONSTANTS", crate::vocabulary::RELATIONSHIP_CONSTANTS)?;
-        module.add("RELIABILITIES", crate::vocabulary::RELIABILITIES)?;
+        module.add("DUMMY_INDICATOR", crate::vocabulary::DUMMY_INDICATOR)?;
         crate::relationship::enable_fast_construction(module.py());
         Ok(())
     }

@@ -15,7 +15,7 @@ use super::shapes::{Parts, Shapes};
 use super::strings::{PARAMETERS, Strings};
 use super::vocabulary;
 use crate::collector::CollectorPaused;
-use crate::errors::{shown, tim_error};
+use crate::errors::{Failure, Fault, shown, tim_error};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
@@ -85,15 +85,15 @@ pub(crate) fn build_relationships<'py>(
         Some(entity_a_type),
         Some(entity_b),
         Some(entity_b_type),
-        reverse_name.into_option(),
-        relationship_type.into_option(),
-        entity_a_family.into_option(),
-        entity_b_family.into_option(),
-        source_reliability.into_option(),
-        fields.into_option(),
-        brand.into_option(),
+        reverse_name.into(),
+        relationship_type.into(),
+        entity_a_family.into(),
+        entity_b_family.into(),
+        source_reliability.into(),
+        fields.into(),
+        brand.into(),
     ];
-    let rows = Rows::new(py, PARAMETERS, arguments)?;
+    let rows = Rows::new(py, arguments)?;
     let mut notices = Notices::default();
     let built = Builder::new(py, rows, shape)?.build(&mut notices);
     // As in the original, what was noticed before an error is still said.
@@ -113,14 +113,14 @@ enum Value {
 
 struct Builder<'py> {
     py: Python<'py>,
-    rows: Rows<'py, 12>,
+    rows: Rows<'py>,
     resolver: Resolver<'py>,
     shape: Shape,
     shapes: &'py Shapes,
 }
 
 impl<'py> Builder<'py> {
-    fn new(py: Python<'py>, rows: Rows<'py, 12>, shape: Shape) -> PyResult<Self> {
+    fn new(py: Python<'py>, rows: Rows<'py>, shape: Shape) -> PyResult<Self> {
         let resolver = Resolver::new(&vocabulary::of_caller(py)?, UnknownNames::Keep, None);
         Ok(Self { py, rows, resolver, shape, shapes: Shapes::get(py)? })
     }
@@ -131,8 +131,11 @@ impl<'py> Builder<'py> {
         let varying = self.varying();
         let mut template = None;
         while let Some(row) = self.rows.advance()? {
-            let names = self.resolver.names(&self.rows, Some(row), notices)?;
-            self.check(row, template.is_none())?;
+            let names = self
+                .resolver
+                .names(&self.rows, notices)
+                .and_then(|names| self.check(template.is_none()).map(|()| names))
+                .map_err(|failure| failure.into_error(self.py, Some(row)))?;
             let (Some(names), true) = (names, self.has_entity_b()?) else {
                 notices.without_entity_b();
                 continue;
@@ -151,10 +154,10 @@ impl<'py> Builder<'py> {
     }
 
     /// Checks what the vocabulary restricts: for the first row all of it, then only what columns hold.
-    fn check(&self, row: usize, first: bool) -> PyResult<()> {
+    fn check(&self, first: bool) -> Result<(), Failure> {
         const KINDS: [usize; 3] = [RELATIONSHIP_TYPE, ENTITY_A_FAMILY, ENTITY_B_FAMILY];
         if first || KINDS.iter().any(|index| self.rows.is_column(*index)) {
-            self.resolver.check_kinds(&self.rows, Some(row))?;
+            self.resolver.check_kinds(&self.rows)?;
         }
         if (first || self.rows.is_column(SOURCE_RELIABILITY))
             && let Some(reliability) = self.rows.get(SOURCE_RELIABILITY)
@@ -162,7 +165,7 @@ impl<'py> Builder<'py> {
             && !check::is_reliability(reliability)?
         {
             let message = format!("Invalid source reliability value {}", shown(reliability));
-            return Err(tim_error(self.py, &message, Some(row), PARAMETERS[SOURCE_RELIABILITY]));
+            return Err(Fault::new("bad-reliability", PARAMETERS[SOURCE_RELIABILITY], message).into());
         }
         Ok(())
     }

@@ -4,10 +4,14 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 
+use super::strings::PARAMETERS;
 use crate::errors::tim_error;
 
+/// In the order of `EntityRelationship`'s parameters; `None` where an argument was not given.
+pub(crate) type Arguments<'py> = [Option<Bound<'py, PyAny>>; 12];
+
 /// Where columns tell no length, the rows that are read before the column counts as endless.
-const MOST_ROWS: usize = 10_000_000;
+pub(crate) const MOST_ROWS: usize = 10_000_000;
 
 /// An argument that may be left out, where `None` is a value like any other.
 pub(crate) enum Given<'py> {
@@ -15,11 +19,11 @@ pub(crate) enum Given<'py> {
     Value(Bound<'py, PyAny>),
 }
 
-impl<'py> Given<'py> {
-    pub(crate) fn into_option(self) -> Option<Bound<'py, PyAny>> {
-        match self {
-            Self::Default => None,
-            Self::Value(value) => Some(value),
+impl<'py> From<Given<'py>> for Option<Bound<'py, PyAny>> {
+    fn from(given: Given<'py>) -> Self {
+        match given {
+            Given::Default => None,
+            Given::Value(value) => Some(value),
         }
     }
 }
@@ -64,24 +68,19 @@ impl<'py> Column<'py> {
     }
 }
 
-/// The current row of `N` arguments, and how to get to the next one.
-pub(crate) struct Rows<'py, const N: usize> {
-    names: [&'static str; N],
-    values: [Option<Bound<'py, PyAny>>; N],
+/// The arguments of `EntityRelationship` for row after row.
+pub(crate) struct Rows<'py> {
+    values: Arguments<'py>,
     columns: Vec<Column<'py>>,
     next: usize,
     py: Python<'py>,
 }
 
-impl<'py, const N: usize> Rows<'py, N> {
+impl<'py> Rows<'py> {
     /// A column is any iterable but `str`, `bytes` and `dict`. Columns that tell their length must agree in it.
-    pub(crate) fn new(
-        py: Python<'py>,
-        names: [&'static str; N],
-        arguments: [Option<Bound<'py, PyAny>>; N],
-    ) -> PyResult<Self> {
+    pub(crate) fn new(py: Python<'py>, arguments: Arguments<'py>) -> PyResult<Self> {
         let mut columns = Vec::new();
-        let mut values = [const { None }; N];
+        let mut values = Arguments::default();
         for (index, argument) in arguments.into_iter().enumerate() {
             let Some(argument) = argument else { continue };
             match source(&argument)? {
@@ -89,9 +88,14 @@ impl<'py, const N: usize> Rows<'py, N> {
                 None => values[index] = Some(argument),
             }
         }
-        let rows = Self { names, values, columns, next: 0, py };
+        let rows = Self { values, columns, next: 0, py };
         rows.check_lengths()?;
         Ok(rows)
+    }
+
+    /// One row, whatever the values are.
+    pub(crate) fn single(py: Python<'py>, values: Arguments<'py>) -> Self {
+        Self { values, columns: Vec::new(), next: 0, py }
     }
 
     fn check_lengths(&self) -> PyResult<()> {
@@ -99,7 +103,7 @@ impl<'py, const N: usize> Rows<'py, N> {
         if let Some((first, length)) = told.next()
             && let Some((other, other_length)) = told.find(|(_, other_length)| *other_length != length)
         {
-            let (first, other) = (self.names[first], self.names[other]);
+            let (first, other) = (PARAMETERS[first], PARAMETERS[other]);
             let message =
                 format!("columns of unequal length: {first} has {length} rows, {other} has {other_length}");
             return Err(tim_error(self.py, &message, None, ""));
@@ -139,14 +143,14 @@ impl<'py, const N: usize> Rows<'py, N> {
         if row == MOST_ROWS && self.known_len().is_none() {
             let message =
                 format!("more than {MOST_ROWS} rows from columns without a length: is one endless?");
-            return Err(tim_error(self.py, &message, Some(row), self.names[self.columns[0].index]));
+            return Err(tim_error(self.py, &message, Some(row), PARAMETERS[self.columns[0].index]));
         }
         self.next = row + 1;
         Ok(Some(row))
     }
 
     fn unequal(&self, short: usize, long: usize, row: usize) -> PyErr {
-        let (short, long) = (self.names[short], self.names[long]);
+        let (short, long) = (PARAMETERS[short], PARAMETERS[long]);
         let message = format!("columns of unequal length: {short} has {row} rows, {long} has more");
         tim_error(self.py, &message, Some(row), short)
     }
@@ -156,12 +160,12 @@ impl<'py, const N: usize> Rows<'py, N> {
         self.values[index].as_ref()
     }
 
-    pub(crate) fn is_column(&self, index: usize) -> bool {
-        self.columns.iter().any(|column| column.index == index)
+    pub(crate) fn py(&self) -> Python<'py> {
+        self.py
     }
 
-    pub(crate) fn name(&self, index: usize) -> &'static str {
-        self.names[index]
+    pub(crate) fn is_column(&self, index: usize) -> bool {
+        self.columns.iter().any(|column| column.index == index)
     }
 }
 

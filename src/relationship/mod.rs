@@ -9,7 +9,7 @@ pub(crate) mod notices;
 mod object;
 pub(crate) mod resolve;
 pub(crate) mod shapes;
-mod strings;
+pub(crate) mod strings;
 pub(crate) mod vocabulary;
 
 pub(crate) use bulk::build_relationships;

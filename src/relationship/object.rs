@@ -12,9 +12,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::arguments::{self, Arguments};
-use super::check;
 use super::shapes::{Parts, Shapes};
 use super::vocabulary::Vocabulary;
+use super::{check, columns};
 use crate::host;
 
 /// The twelve attributes, in the order of `vars()`.
@@ -184,6 +184,29 @@ impl EntityRelationship {
             return Ok(PyDict::new(slf.py()));
         }
         build(Shapes::get(slf.py())?, &parts)
+    }
+
+    /// What a constructor call would have been given.
+    pub(crate) fn arguments<'py>(slf: &Bound<'py, Self>) -> PyResult<columns::Arguments<'py>> {
+        const IN_ORDER: [Attribute; 12] = [
+            Name,
+            EntityA,
+            EntityAType,
+            EntityB,
+            EntityBType,
+            ReverseName,
+            RelationshipType,
+            EntityAFamily,
+            EntityBFamily,
+            SourceReliability,
+            Fields,
+            Brand,
+        ];
+        let mut arguments = columns::Arguments::default();
+        for (argument, attribute) in arguments.iter_mut().zip(IN_ORDER) {
+            *argument = Some(Self::get(slf, attribute)?);
+        }
+        Ok(arguments)
     }
 
     fn truthy<'py>(slf: &Bound<'py, Self>, attribute: Attribute) -> PyResult<Option<Bound<'py, PyAny>>> {

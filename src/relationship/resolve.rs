@@ -1,7 +1,7 @@
 //! The part of a relationship that is checked against the vocabulary: names, type, families.
 //!
-//! In bulk it is mostly the same for row after row, so the answer for the last row is kept and used again as long as
-//! the arguments are the same objects.
+//! In bulk it is mostly the same for row after row, so the last answer is used again as long as the arguments are the
+//! same objects.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
@@ -10,7 +10,7 @@ use super::columns::Rows;
 use super::notices::Notices;
 use super::strings::{PARAMETERS, Strings};
 use super::vocabulary::Vocabulary;
-use crate::errors::{shown, tim_error, type_name};
+use crate::errors::{Failure, Fault, shown};
 
 /// Where the arguments of `EntityRelationship` are found in a row.
 pub(crate) mod argument {
@@ -56,8 +56,8 @@ pub(crate) struct Resolver<'py> {
     families: Bound<'py, PyList>,
     unknown: UnknownNames,
     rename: Option<Bound<'py, PyDict>>,
-    /// The last name and reverse given, and what became of them.
-    last: Option<(Names<'py>, Option<Names<'py>>)>,
+    /// The last name and reverse given, and the answer, if there was nothing to notice about it.
+    last: Option<(Names<'py>, Names<'py>)>,
 }
 
 impl<'py> Resolver<'py> {
@@ -82,10 +82,9 @@ impl<'py> Resolver<'py> {
     /// Name and reverse of the current row; `None` where the relationship is to be left out.
     pub(crate) fn names(
         &mut self,
-        rows: &Rows<'py, 12>,
-        row: Option<usize>,
+        rows: &Rows<'py>,
         notices: &mut Notices,
-    ) -> PyResult<Option<Names<'py>>> {
+    ) -> Result<Option<Names<'py>>, Failure> {
         let nothing = || self.py.None().into_bound(self.py);
         let given = Names {
             name: rows.get(NAME).cloned().unwrap_or_else(nothing),
@@ -95,55 +94,50 @@ impl<'py> Resolver<'py> {
             && last.name.is(&given.name)
             && last.reverse_name.is(&given.reverse_name)
         {
-            if let Some(answer) = answer
-                && self.names.contains(&answer.name)?
-            {
-                return Ok(Some(answer.clone()));
-            }
+            return Ok(Some(answer.clone()));
         }
-        let answer = self.resolve(&given, row, notices)?;
-        self.last = Some((given, answer.clone()));
+        // What is noticed has to be counted for each row, so such an answer is not kept.
+        let before = notices.noticed();
+        let answer = self.resolve(&given, notices)?;
+        let quiet = notices.noticed() == before;
+        self.last = answer.clone().filter(|_| quiet).map(|answer| (given, answer));
         Ok(answer)
     }
 
-    fn resolve(
-        &self,
-        given: &Names<'py>,
-        row: Option<usize>,
-        notices: &mut Notices,
-    ) -> PyResult<Option<Names<'py>>> {
+    fn resolve(&self, given: &Names<'py>, notices: &mut Notices) -> Result<Option<Names<'py>>, Failure> {
         let py = self.py;
         if given.name.hash().is_err() {
-            let message = format!("expected a relationship name (str), got {}", type_name(&given.name));
-            return Err(tim_error(py, &message, row, PARAMETERS[NAME]));
+            return Err(not_a_name(NAME, &given.name).into());
         }
         let renamed = match &self.rename {
             Some(rename) => rename.get_item(&given.name)?,
             None => None,
         };
+        // The reverse that was given belongs to the name that was given.
+        let mut replaced = renamed.is_some();
         let mut name = renamed.unwrap_or_else(|| given.name.clone());
         let mut reverse = self.names.get_item(&name)?;
         if reverse.is_none() {
             if !name.is_instance_of::<PyString>() {
-                let message = format!("expected a relationship name (str), got {}", type_name(&name));
-                return Err(tim_error(py, &message, row, PARAMETERS[NAME]));
-            }
-            if self.unknown == UnknownNames::Raise {
-                let message = format!("unknown relationship name {}", shown(&name));
-                return Err(tim_error(py, &message, row, PARAMETERS[NAME]));
+                return Err(not_a_name(NAME, &name).into());
             }
             notices.unknown_name(&name)?;
             match self.unknown {
+                UnknownNames::Keep => {}
                 UnknownNames::Skip => return Ok(None),
                 UnknownNames::RelatedTo => {
                     name = Strings::get(py).related_to.bind(py).clone();
                     reverse = Some(name.clone());
+                    replaced = true;
                 }
-                UnknownNames::Keep | UnknownNames::Raise => {}
+                UnknownNames::Raise => {
+                    let message = format!("unknown relationship name {}", shown(&name));
+                    return Err(Failure::Strict(Fault::new("unknown-name", PARAMETERS[NAME], message)));
+                }
             }
         }
-        let reverse_name = if given.reverse_name.is_truthy()? {
-            self.check_reverse(&given.reverse_name, row, notices)?;
+        let reverse_name = if !replaced && given.reverse_name.is_truthy()? {
+            self.check_reverse(&given.reverse_name, notices)?;
             given.reverse_name.clone()
         } else {
             reverse.unwrap_or_else(|| Strings::get(py).related_to.bind(py).clone())
@@ -151,43 +145,36 @@ impl<'py> Resolver<'py> {
         Ok(Some(Names { name, reverse_name }))
     }
 
-    fn check_reverse(
-        &self,
-        reverse: &Bound<'py, PyAny>,
-        row: Option<usize>,
-        notices: &mut Notices,
-    ) -> PyResult<()> {
+    fn check_reverse(&self, reverse: &Bound<'py, PyAny>, notices: &mut Notices) -> Result<(), Failure> {
         if reverse.hash().is_ok() && self.names.contains(reverse)? {
             return Ok(());
         }
         if !reverse.is_instance_of::<PyString>() {
-            let message = format!("expected a relationship name (str), got {}", type_name(reverse));
-            return Err(tim_error(self.py, &message, row, PARAMETERS[REVERSE_NAME]));
+            return Err(not_a_name(REVERSE_NAME, reverse).into());
         }
-        notices.unknown_reverse(reverse)
+        Ok(notices.unknown_reverse(reverse)?)
     }
 
-    /// Relationship type and families of the current row are in the vocabulary, else a `TimError`.
-    pub(crate) fn check_kinds(&self, rows: &Rows<'py, 12>, row: Option<usize>) -> PyResult<()> {
-        self.check_listed(rows, RELATIONSHIP_TYPE, &self.types, "Invalid relationship type: ", row)?;
-        self.check_listed(rows, ENTITY_A_FAMILY, &self.families, "Invalid entity A Family type: ", row)?;
-        self.check_listed(rows, ENTITY_B_FAMILY, &self.families, "Invalid entity B Family type: ", row)
-    }
-
-    fn check_listed(
-        &self,
-        rows: &Rows<'py, 12>,
-        index: usize,
-        listed: &Bound<'py, PyList>,
-        complaint: &str,
-        row: Option<usize>,
-    ) -> PyResult<()> {
-        let Some(value) = rows.get(index) else { return Ok(()) };
-        if listed.contains(value)? {
-            return Ok(());
+    /// Relationship type and families of the current row are in the vocabulary.
+    pub(crate) fn check_kinds(&self, rows: &Rows<'py>) -> Result<(), Failure> {
+        for (index, listed, code, complaint) in [
+            (RELATIONSHIP_TYPE, &self.types, "bad-relationship-type", "Invalid relationship type: "),
+            (ENTITY_A_FAMILY, &self.families, "bad-family", "Invalid entity A Family type: "),
+            (ENTITY_B_FAMILY, &self.families, "bad-family", "Invalid entity B Family type: "),
+        ] {
+            if let Some(value) = rows.get(index)
+                && !listed.contains(value)?
+            {
+                let message = format!("{complaint}{}", plain(value));
+                return Err(Fault::new(code, PARAMETERS[index], message).with_value(value).into());
+            }
         }
-        Err(tim_error(self.py, &format!("{complaint}{}", plain(value)), row, PARAMETERS[index]))
+        Ok(())
     }
+}
+
+fn not_a_name(index: usize, value: &Bound<'_, PyAny>) -> Fault {
+    Fault::expected("bad-name", PARAMETERS[index], "a relationship name (str)", value)
 }
 
 /// A `str` as it is, anything else by its `repr`.

@@ -10,7 +10,7 @@ use pyo3::types::PyString;
 use crate::vocabulary::{INDICATOR, INDICATOR_TO_INDICATOR, RELATED_TO};
 
 /// The parameters of `EntityRelationship`, in positional order.
-pub(super) const PARAMETERS: [&str; 12] = [
+pub(crate) const PARAMETERS: [&str; 12] = [
     "name",
     "entity_a",
     "entity_a_type",
@@ -25,16 +25,16 @@ pub(super) const PARAMETERS: [&str; 12] = [
     "brand",
 ];
 
-pub(super) struct Strings {
-    pub(super) parameters: [Py<PyString>; 12],
-    pub(super) empty: Py<PyAny>,
-    pub(super) indicator: Py<PyAny>,
-    pub(super) indicator_to_indicator: Py<PyAny>,
-    pub(super) related_to: Py<PyAny>,
+pub(crate) struct Strings {
+    pub(crate) parameters: [Py<PyString>; 12],
+    pub(crate) empty: Py<PyAny>,
+    pub(crate) indicator: Py<PyAny>,
+    pub(crate) indicator_to_indicator: Py<PyAny>,
+    pub(crate) related_to: Py<PyAny>,
 }
 
 impl Strings {
-    pub(super) fn get(py: Python<'_>) -> &Self {
+    pub(crate) fn get(py: Python<'_>) -> &Self {
         static STRINGS: PyOnceLock<Strings> = PyOnceLock::new();
         STRINGS.get_or_init(py, || {
             let interned = |text: &str| PyString::intern(py, text).into_any().unbind();
