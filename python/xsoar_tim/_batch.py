@@ -28,6 +28,9 @@ def _of_iterator(items: Iterator[Any], batch_size: int) -> Iterator[list[Any]]:
 
 
 def _of_sliceable(items: Any, batch_size: int) -> Iterator[Any]:
+    if isinstance(items, dict):
+        # From Python 3.12 on a slice is hashable, so a dict would answer KeyError.
+        raise TypeError("a dict cannot be sliced")
     current, rest = items[:batch_size], items[batch_size:]
     if not (batch_size > 0 and hasattr(rest, "__len__")):
         while current:

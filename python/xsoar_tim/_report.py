@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +52,10 @@ class BuildReport:
             "Problems": self.problem_count,
             "Failed": len(self.failed),
         }
-        parts = ["### Threat intel", _table(("What", "Count"), [(name, f"{count:,}") for name, count in counts.items()])]
+        parts = [
+            "### Threat intel",
+            _table(("What", "Count"), [(name, f"{count:,}") for name, count in counts.items()]),
+        ]
         if self.unknown_names:
             rows = [(str(name), f"{count:,}") for name, count in self.unknown_names.items()]
             parts += ["#### Unknown relationship names", _table(("Name", "Count"), rows)]
@@ -64,7 +68,7 @@ class BuildReport:
         return "\n\n".join(parts) + "\n"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
 

@@ -182,7 +182,7 @@ impl IndicatorBatchBuilder {
         name, entity_a=Given::Default, entity_a_type=Given::Default, entity_b=Given::Default,
         entity_b_type=Given::Default, *, reverse_name=Given::Default, relationship_type=Given::Default,
         entity_a_family=Given::Default, entity_b_family=Given::Default, fields=Given::Default
-    ), text_signature = "(name, entity_a, entity_a_type, entity_b, entity_b_type, *, reverse_name='', relationship_type='IndicatorToIndicator', entity_a_family='Indicator', entity_b_family='Indicator', fields=None)")]
+    ), text_signature = "($self, name, entity_a=..., entity_a_type=..., entity_b=..., entity_b_type=..., *, reverse_name='', relationship_type='IndicatorToIndicator', entity_a_family='Indicator', entity_b_family='Indicator', fields=None)")]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_relationship<'py>(
         &mut self,
@@ -228,7 +228,7 @@ impl IndicatorBatchBuilder {
         name, entity_a, entity_a_type, entity_b, entity_b_type, *, reverse_name=Given::Default,
         relationship_type=Given::Default, entity_a_family=Given::Default, entity_b_family=Given::Default,
         fields=Given::Default
-    ), text_signature = "(name, entity_a, entity_a_type, entity_b, entity_b_type, *, reverse_name='', relationship_type='IndicatorToIndicator', entity_a_family='Indicator', entity_b_family='Indicator', fields=None)")]
+    ), text_signature = "($self, name, entity_a, entity_a_type, entity_b, entity_b_type, *, reverse_name='', relationship_type='IndicatorToIndicator', entity_a_family='Indicator', entity_b_family='Indicator', fields=None)")]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_relationships<'py>(
         &mut self,
@@ -444,7 +444,7 @@ impl IndicatorBatchBuilder {
     }
 
     /// Keeps a relationship; returns whether it was not there already.
-    fn store<'py>(&mut self, incoming: Incoming<'py>, indicator: Option<u32>) -> PyResult<bool> {
+    fn store(&mut self, incoming: Incoming<'_>, indicator: Option<u32>) -> PyResult<bool> {
         let kind = self.relationships.kind(&incoming.kind)?;
         let added = self.relationships.add(kind, &incoming.entity_a, &incoming.entity_b, incoming.fields)?;
         match (added, indicator) {

@@ -91,16 +91,15 @@ fn check_score(row: &Row<'_>, faults: &mut Vec<Fault>) -> PyResult<()> {
 fn check_fields(row: &Row<'_>, additions: &Additions, faults: &mut Vec<Fault>) -> PyResult<()> {
     let py = row.dict.py();
     let found = row.dict.get_item(intern!(py, "fields"))?.filter(|fields| !fields.is_none());
-    let fields = match &found {
+    let fields = match found.as_ref().map(|found| found.cast::<PyDict>()) {
         None if additions.tags.is_empty() && additions.tlp_color.is_none() => return Ok(()),
         None => PyDict::new(py),
-        Some(found) => match found.cast::<PyDict>() {
-            Ok(fields) => fields.clone(),
-            Err(_) => {
-                faults.push(Fault::expected("bad-fields", "fields", "a dict", found));
-                return Ok(());
-            }
-        },
+        Some(Ok(fields)) => fields.clone(),
+        Some(Err(_)) => {
+            let found = item(&row.dict, "fields")?;
+            faults.push(Fault::expected("bad-fields", "fields", "a dict", &found));
+            return Ok(());
+        }
     };
     if !additions.tags.is_empty() {
         let own = fields.get_item("tags")?;
@@ -197,9 +196,7 @@ impl Indicators {
         let (old, new) = (item(known, "fields")?, item(&row.dict, "fields")?);
         known.update(row.dict.as_mapping())?;
         let (Ok(old), Ok(new)) = (old.cast::<PyDict>(), new.cast::<PyDict>()) else {
-            return Ok(if new.is_none() && !old.is_none() {
-                known.set_item("fields", old)?
-            });
+            return if new.is_none() && !old.is_none() { known.set_item("fields", old) } else { Ok(()) };
         };
         let tags = [tag_list(&item(old, "tags")?)?, tag_list(&item(new, "tags")?)?].concat();
         old.update(new.as_mapping())?;

@@ -148,6 +148,10 @@ pub(super) fn arguments<'py>(
         let expected = "an EntityRelationship or the dict of its to_indicator()";
         return Err(Fault::expected("bad-relationship", "", expected, given).into());
     };
+    if dict.is_empty() {
+        let message = "got {}, which is what a relationship without an entity B turns into";
+        return Err(Fault::new("no-entity-b", "", message).into());
+    }
     let py = dict.py();
     let rest = dict.copy()?;
     let mut arguments = Arguments::default();

@@ -79,8 +79,7 @@ fn handed_out(py: Python<'_>) -> PyResult<Bound<'_, Vocabulary>> {
 }
 
 /// One of the three containers as an attribute of a class: a data descriptor for the metaclass.
-#[pyclass(frozen, eq, eq_int, module = "xsoar_tim._native")]
-#[derive(PartialEq)]
+#[pyclass(frozen, module = "xsoar_tim._native")]
 pub(crate) enum LiveContainer {
     Names,
     Types,
@@ -125,6 +124,7 @@ impl LiveContainer {
 
 /// `Relationships.is_valid`: whether the vocabulary has the name.
 #[pyfunction]
+#[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
 pub(crate) fn is_relationship_name(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
     of_caller(_type.py())?.borrow().names.bind(_type.py()).contains(_type)
 }
@@ -138,12 +138,14 @@ pub(crate) fn reverse_relationship_name<'py>(name: &Bound<'py, PyAny>) -> PyResu
 
 /// `RelationshipsTypes.is_valid_type`.
 #[pyfunction]
+#[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
 pub(crate) fn is_relationship_type(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
     of_caller(_type.py())?.borrow().types.bind(_type.py()).contains(_type)
 }
 
 /// `RelationshipsFamily.is_valid_type`.
 #[pyfunction]
+#[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
 pub(crate) fn is_relationship_family(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
     of_caller(_type.py())?.borrow().families.bind(_type.py()).contains(_type)
 }
