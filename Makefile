@@ -19,7 +19,7 @@ $(VENV)/.ready: pyproject.toml
 	touch $@
 
 build: $(VENV)/.ready ## Build the extension in release mode into .venv
-	$(BIN)/maturin develop --quiet --release
+	VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --quiet --release
 
 test: test-core test-python ## Run all tests (core in Rust, package in Python)
 
