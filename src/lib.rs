@@ -4,3 +4,11 @@
 //! Python objects into core calls and results into dicts. `lib.rs` lists what Python sees and nothing else.
 
 pub mod vocabulary;
+pub mod wire;
+
+#[cfg(feature = "python")]
+#[pyo3::pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::wire::encode::{json_dumps, json_size_py};
+}
