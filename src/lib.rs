@@ -7,7 +7,7 @@ pub mod vocabulary;
 pub mod wire;
 
 #[cfg(feature = "python")]
-#[pyo3::pymodule]
+#[pyo3::pymodule(gil_used = true)]
 mod _native {
     #[pymodule_export]
     use crate::wire::encode::{json_dumps, json_size_py};

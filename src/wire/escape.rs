@@ -1,121 +1,152 @@
 //! Strings as ASCII JSON: printable ASCII as it is, the rest as `\uXXXX` in UTF-16 code units.
 
+use super::plain::{BLOCK, is_plain, is_plain_block};
 use super::sink::Sink;
 
-/// Bytes looked at together. Short enough for indicator values, long enough for the compiler to use vector registers.
-const BLOCK: usize = 16;
+/// The longest escape of a character: a pair of surrogates.
+const LONGEST: usize = 12;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-/// Writes `text` as a JSON string, quotes included.
+/// Writes a Latin-1 string, of which ASCII is a part, as JSON, with `before` and `after` around it.
 #[inline]
-pub fn write_str<S: Sink>(text: &str, out: &mut S) {
-    out.push(b"\"");
-    let plain = plain_prefix(text.as_bytes());
-    out.push(&text.as_bytes()[..plain]);
-    if plain < text.len() {
-        write_escaped(&text[plain..], out);
+pub fn write_latin1<const B: usize, const A: usize, S: Sink>(
+    before: &[u8; B],
+    units: &[u8],
+    after: &[u8; A],
+    out: &mut S,
+) {
+    if !out.push_if_plain(before, units, after) {
+        out.push(before);
+        write_string(units, out);
+        out.push(after);
     }
-    out.push(b"\"");
 }
 
-/// Writes UTF-16 code units as a JSON string, quotes included.
+/// Writes a string as JSON, quotes included.
 ///
-/// For the strings that UTF-8 cannot carry: Python lets a `str` hold surrogates without their other half, and its
-/// `json` writes each as it stands.
-pub fn write_utf16<S: Sink>(units: impl IntoIterator<Item = u16>, out: &mut S) {
+/// Its characters are given as Python stores them, in the width of its widest. They may be surrogates without their
+/// other half, which no UTF encoding carries.
+pub fn write_string<C: Copy + Into<u32>, S: Sink>(characters: &[C], out: &mut S) {
     out.push(b"\"");
-    for unit in units {
-        match u8::try_from(unit) {
-            Ok(byte) if is_plain(byte) => out.push(&[byte]),
-            _ => write_unit(unit, out),
-        }
-    }
-    out.push(b"\"");
-}
-
-/// `text` begins with a character that needs an escape; others may follow anywhere.
-fn write_escaped<S: Sink>(text: &str, out: &mut S) {
-    let mut rest = text;
-    while let Some(character) = rest.chars().next() {
-        for unit in character.encode_utf16(&mut [0; 2]) {
-            write_unit(*unit, out);
-        }
-        rest = &rest[character.len_utf8()..];
-        let (plain, tail) = rest.split_at(plain_prefix(rest.as_bytes()));
-        out.push(plain.as_bytes());
-        rest = tail;
-    }
-}
-
-/// DEL is not among them: Python's `json` escapes it like the other control characters.
-const fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
-}
-
-/// How many bytes at the start of `bytes` stand for themselves.
-#[inline]
-fn plain_prefix(bytes: &[u8]) -> usize {
-    let mut plain = 0;
-    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let (blocks, tail) = characters.as_chunks::<BLOCK>();
     for block in blocks {
-        // No early exit inside a block, so that it compiles to a few vector instructions.
-        if !block.iter().fold(true, |all, &byte| all & is_plain(byte)) {
-            break;
+        // One foreign character makes a whole text wide, and one newline needs an escape: most blocks are plain.
+        match narrowed(block) {
+            Some(bytes) if is_plain_block(&bytes) => out.push(&bytes),
+            _ => write_characters(block, out),
         }
-        plain += BLOCK;
     }
-    plain + bytes[plain..].iter().take_while(|&&byte| is_plain(byte)).count()
+    write_characters(tail, out);
+    out.push(b"\"");
 }
 
-/// Writes the escape of one UTF-16 code unit, the short form where JSON has one.
-fn write_unit<S: Sink>(unit: u16, out: &mut S) {
-    match unit {
-        0x08 => out.push(b"\\b"),
-        0x09 => out.push(b"\\t"),
-        0x0a => out.push(b"\\n"),
-        0x0c => out.push(b"\\f"),
-        0x0d => out.push(b"\\r"),
-        0x22 => out.push(b"\\\""),
-        0x5c => out.push(b"\\\\"),
-        _ => {
-            let digit = |shift: u32| HEX[usize::from(unit >> shift & 0xf)];
-            out.push(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
+fn narrowed<C: Copy + Into<u32>>(block: &[C; BLOCK]) -> Option<[u8; BLOCK]> {
+    let block = block.map(Into::into);
+    // No early exit, so that it compiles to a few vector instructions.
+    (block.iter().fold(0, |all, character| all | character) <= 0xff).then(|| block.map(low_byte))
+}
+
+/// Writes a block at most.
+fn write_characters<C: Copy + Into<u32>, S: Sink>(characters: &[C], out: &mut S) {
+    let mut escaped = Escaped { bytes: [0; BLOCK * LONGEST], len: 0 };
+    for &character in characters {
+        escaped.character(character.into());
+    }
+    out.push(&escaped.bytes[..escaped.len]);
+}
+
+/// A block with its escapes, gathered so that the sink is asked once.
+struct Escaped {
+    bytes: [u8; BLOCK * LONGEST],
+    len: usize,
+}
+
+impl Escaped {
+    #[inline]
+    fn character(&mut self, character: u32) {
+        match character {
+            0x20..0x7f if is_plain(low_byte(character)) => self.push([low_byte(character)]),
+            // The short form where JSON has one.
+            0x08 => self.push(*b"\\b"),
+            0x09 => self.push(*b"\\t"),
+            0x0a => self.push(*b"\\n"),
+            0x0c => self.push(*b"\\f"),
+            0x0d => self.push(*b"\\r"),
+            0x22 => self.push(*b"\\\""),
+            0x5c => self.push(*b"\\\\"),
+            0..=0xffff => self.unit(character),
+            _ => {
+                let offset = character - 0x1_0000;
+                self.unit(0xd800 | offset >> 10);
+                self.unit(0xdc00 | offset & 0x3ff);
+            }
         }
     }
+
+    /// `unit` is one of UTF-16: 16 bits.
+    #[inline]
+    fn unit(&mut self, unit: u32) {
+        let digit = |shift: u32| HEX[(unit >> shift & 0xf) as usize];
+        self.push([b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
+    }
+
+    #[inline]
+    fn push<const N: usize>(&mut self, escape: [u8; N]) {
+        self.bytes[self.len..self.len + N].copy_from_slice(&escape);
+        self.len += N;
+    }
+}
+
+fn low_byte(character: u32) -> u8 {
+    character.to_le_bytes()[0]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::sink::ByteCount;
+    use crate::wire::sink::{Buffer, ByteCount};
 
-    fn escaped(text: &str) -> String {
-        let mut out = Vec::new();
-        write_str(text, &mut out);
+    /// The text in one width; counted as well.
+    fn written<C: Copy + Into<u32>>(units: &[C]) -> String {
+        let mut out = Buffer::default();
+        write_string(units, &mut out);
         let mut count = ByteCount::default();
-        write_str(text, &mut count);
-        assert_eq!(count.0, out.len(), "the counter and the buffer disagree on {text:?}");
-        String::from_utf8(out).unwrap()
+        write_string(units, &mut count);
+        assert_eq!(count.0, out.as_bytes().len(), "the counter and the buffer disagree");
+        String::from_utf8(out.as_bytes().to_vec()).unwrap()
     }
 
-    /// One character at a time, without any of the shortcuts above.
-    fn plainly(text: &str) -> String {
-        let mut out = String::from("\"");
-        for unit in text.encode_utf16() {
-            match unit {
-                0x08 => out += "\\b",
-                0x09 => out += "\\t",
-                0x0a => out += "\\n",
-                0x0c => out += "\\f",
-                0x0d => out += "\\r",
-                0x22 => out += "\\\"",
-                0x5c => out += "\\\\",
-                0x20..=0x7e => out.push(char::from(u8::try_from(unit).unwrap())),
-                _ => out += &format!("\\u{unit:04x}"),
-            }
+    /// The text in every width that holds it; the result must not depend on it.
+    fn escaped(text: &str) -> String {
+        let ucs4: Vec<u32> = text.chars().map(u32::from).collect();
+        let widest = written(&ucs4);
+        if let Ok(ucs2) = ucs4.iter().map(|&c| u16::try_from(c)).collect::<Result<Vec<_>, _>>() {
+            assert_eq!(written(&ucs2), widest);
         }
-        out + "\""
+        if let Ok(latin1) = ucs4.iter().map(|&c| u8::try_from(c)).collect::<Result<Vec<_>, _>>() {
+            assert_eq!(written(&latin1), widest);
+            let mut out = Buffer::default();
+            write_latin1(b"", &latin1, b"", &mut out);
+            assert_eq!(out.as_bytes(), widest.as_bytes());
+        }
+        widest
+    }
+
+    /// One UTF-16 code unit at a time, without any of the shortcuts above.
+    fn plainly(text: &str) -> String {
+        let escape = |unit: u16| match unit {
+            0x08 => "\\b".to_owned(),
+            0x09 => "\\t".to_owned(),
+            0x0a => "\\n".to_owned(),
+            0x0c => "\\f".to_owned(),
+            0x0d => "\\r".to_owned(),
+            0x22 => "\\\"".to_owned(),
+            0x5c => "\\\\".to_owned(),
+            0x20..=0x7e => String::from_utf16(&[unit]).unwrap(),
+            _ => format!("\\u{unit:04x}"),
+        };
+        format!("\"{}\"", text.encode_utf16().map(escape).collect::<String>())
     }
 
     #[test]
@@ -139,7 +170,7 @@ mod tests {
 
     #[test]
     fn an_escape_is_found_at_every_offset_of_every_length() {
-        for length in 0..3 * BLOCK {
+        for length in 0..2 * BLOCK + 8 {
             for offset in 0..length {
                 for special in ['"', '\n', '\u{7f}', 'é', '😀'] {
                     let text: String = (0..length).map(|i| if i == offset { special } else { 'x' }).collect();
@@ -160,9 +191,9 @@ mod tests {
     }
 
     #[test]
-    fn utf16_keeps_surrogates_that_stand_alone() {
-        let mut out = Vec::new();
-        write_utf16([0x61, 0xd800, 0x22, 0x7f, 0x0a, 0xdfff, 0x20ac], &mut out);
-        assert_eq!(String::from_utf8(out).unwrap(), r#""a\ud800\"\u007f\n\udfff\u20ac""#);
+    fn surrogates_that_stand_alone_are_kept() {
+        let units = [0x61, 0xd800, 0x22, 0x7f, 0x0a, 0xdfff, 0x20ac_u16];
+        assert_eq!(written(&units), r#""a\ud800\"\u007f\n\udfff\u20ac""#);
+        assert_eq!(written(&units.map(u32::from)), written(&units));
     }
 }

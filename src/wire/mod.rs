@@ -4,7 +4,12 @@
 
 pub mod escape;
 pub mod number;
+mod plain;
 pub mod sink;
 
 #[cfg(feature = "python")]
 pub(crate) mod encode;
+#[cfg(feature = "python")]
+mod frame;
+#[cfg(feature = "python")]
+mod scalar;

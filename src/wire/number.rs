@@ -127,34 +127,29 @@ fn signed(text: &str) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::sink::Buffer;
 
     fn float(value: f64) -> String {
-        let mut out = Vec::new();
+        let mut out = Buffer::default();
         write_float(value, &mut out);
-        String::from_utf8(out).unwrap()
+        String::from_utf8(out.as_bytes().to_vec()).unwrap()
     }
 
-    /// Python's rules, from the digits that Rust's own formatter finds.
+    /// Python's rules. How many digits it takes is what Rust's shortest form says, which digits its exact form: of two
+    /// that are equally near Python takes the even one, and Rust's shortest form does not.
     fn plainly(value: f64) -> String {
-        let text = format!("{:e}", value.abs());
-        let (mantissa, exponent) = text.split_once('e').unwrap();
-        let digits = mantissa.replace('.', "");
+        let shortest = format!("{value:e}");
+        let (mantissa, exponent) = shortest.split_once('e').unwrap();
         let exponent: i32 = exponent.parse().unwrap();
-        let sign = if value.is_sign_negative() { "-" } else { "" };
+        let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len());
         if (-4..16).contains(&exponent) {
-            let mut fixed = format!(
-                "{:.*}",
-                usize::try_from(digits.len() as i32 - 1 - exponent).unwrap_or(0),
-                value.abs()
-            );
-            if !fixed.contains('.') {
-                fixed += ".0";
-            }
-            return format!("{sign}{fixed}");
+            let places = i32::try_from(decimals).unwrap() - exponent;
+            return format!("{value:.*}", usize::try_from(places).unwrap_or(0).max(1));
         }
-        let point = if digits.len() > 1 { "." } else { "" };
-        let exponent_sign = if exponent < 0 { '-' } else { '+' };
-        format!("{sign}{}{point}{}e{exponent_sign}{:02}", &digits[..1], &digits[1..], exponent.abs())
+        let exact = format!("{value:.decimals$e}");
+        let (mantissa, _) = exact.split_once('e').unwrap();
+        let sign = if exponent < 0 { '-' } else { '+' };
+        format!("{mantissa}e{sign}{:02}", exponent.abs())
     }
 
     #[test]
@@ -174,6 +169,8 @@ mod tests {
             (1e15, "1000000000000000.0"),
             (1e16, "1e+16"),
             (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
+            (21_218_661_252_114.0 + 1.0 / 16.0, "21218661252114.062"),
+            (21_218_661_252_114.0 + 3.0 / 16.0, "21218661252114.188"),
             (9_007_199_254_740_993.0, "9007199254740992.0"),
             (1e22, "1e+22"),
             (1e23, "1e+23"),
@@ -218,9 +215,9 @@ mod tests {
     #[test]
     fn integers() {
         for value in [0, 1, -1, 42, i64::MAX, i64::MIN] {
-            let mut out = Vec::new();
+            let mut out = Buffer::default();
             write_int(value, &mut out);
-            assert_eq!(String::from_utf8(out).unwrap(), value.to_string());
+            assert_eq!(out.as_bytes(), value.to_string().as_bytes());
         }
     }
 }
