@@ -8,21 +8,6 @@ const LONGEST: usize = 12;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-/// Writes a Latin-1 string, of which ASCII is a part, as JSON, with `before` and `after` around it.
-#[inline]
-pub fn write_latin1<const B: usize, const A: usize, S: Sink>(
-    before: &[u8; B],
-    units: &[u8],
-    after: &[u8; A],
-    out: &mut S,
-) {
-    if !out.push_if_plain(before, units, after) {
-        out.push(before);
-        write_string(units, out);
-        out.push(after);
-    }
-}
-
 /// Writes a string as JSON, quotes included.
 ///
 /// Its characters are given as Python stores them, in the width of its widest. They may be surrogates without their
@@ -126,9 +111,6 @@ mod tests {
         }
         if let Ok(latin1) = ucs4.iter().map(|&c| u8::try_from(c)).collect::<Result<Vec<_>, _>>() {
             assert_eq!(written(&latin1), widest);
-            let mut out = Buffer::default();
-            write_latin1(b"", &latin1, b"", &mut out);
-            assert_eq!(out.as_bytes(), widest.as_bytes());
         }
         widest
     }

@@ -74,43 +74,46 @@ fn write_text<const B: usize, const A: usize, S: Sink>(
     after: &[u8; A],
     out: &mut S,
 ) -> PyResult<()> {
-    match characters(&text)? {
-        PyStringData::Ucs1(units) => escape::write_latin1(before, units, after, out),
-        PyStringData::Ucs2(units) => write_wide(before, units, after, out),
-        PyStringData::Ucs4(units) => write_wide(before, units, after, out),
+    match latin1(&text) {
+        Some(units) if out.push_if_plain(before, units, after) => Ok(()),
+        _ => write_special_text(before, &text, after, out),
     }
-    Ok(())
 }
 
-/// The characters of a string, where they are.
-///
-/// `PyString::to_str` would hang a UTF-8 copy on every string that is not ASCII, for as long as the string lives, and
-/// has no answer for surrogates.
+/// The characters of a string, where they are, if each takes a byte.
 #[inline]
-fn characters<'a>(text: &'a Bound<'_, PyString>) -> PyResult<PyStringData<'a>> {
+fn latin1<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
     let object = text.as_ptr();
-    // SAFETY: `object` is a string. One byte a character is said only of a string that is laid out as the calls below
-    // expect; nothing changes its characters, and it is borrowed for as long as the slice. How strings are laid out is
-    // a matter of the interpreter's build; the tests compare strings of every width with the stdlib's.
+    // SAFETY: `object` is a string. One byte a character is said only of a string that is laid out as these calls
+    // expect. Nothing changes its characters, and it is borrowed for as long as the slice.
     unsafe {
-        // As `data` does, for the one kind that nearly all strings are; calling it took a tenth of the whole time.
-        if ffi::PyUnicode_KIND(object) == ffi::PyUnicode_1BYTE_KIND {
+        // As `PyString::data` does; calling that took a tenth of the whole time.
+        (ffi::PyUnicode_KIND(object) == ffi::PyUnicode_1BYTE_KIND).then(|| {
             let length = ffi::PyUnicode_GET_LENGTH(object).unsigned_abs();
-            return Ok(PyStringData::Ucs1(slice::from_raw_parts(ffi::PyUnicode_DATA(object).cast(), length)));
-        }
-        text.data()
+            slice::from_raw_parts(ffi::PyUnicode_DATA(object).cast(), length)
+        })
     }
 }
 
-fn write_wide<const B: usize, const A: usize, C: Copy + Into<u32>, S: Sink>(
-    before: &[u8; B],
-    units: &[C],
-    after: &[u8; A],
+/// Apart from the plain strings, so that those pay for nothing that happens here.
+#[inline(never)]
+fn write_special_text<S: Sink>(
+    before: &[u8],
+    text: &Bound<'_, PyString>,
+    after: &[u8],
     out: &mut S,
-) {
+) -> PyResult<()> {
     out.push(before);
-    escape::write_string(units, out);
+    // `to_str` would hang a UTF-8 copy on the string, for as long as it lives, and has no answer for surrogates.
+    // SAFETY: the string is borrowed for longer than the data, and nothing changes its characters. How strings are laid
+    // out is a matter of the interpreter's build; the tests compare strings of every width with the stdlib's.
+    match unsafe { text.data() }? {
+        PyStringData::Ucs1(units) => escape::write_string(units, out),
+        PyStringData::Ucs2(units) => escape::write_string(units, out),
+        PyStringData::Ucs4(units) => escape::write_string(units, out),
+    }
     out.push(after);
+    Ok(())
 }
 
 fn write_bool<S: Sink>(truth: Borrowed<'_, '_, PyBool>, out: &mut S) {
