@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple};
 
 use super::frame::{Frame, RecursionLevel, Rest, Step, pairs_of_subclass};
+use super::keys::Keys;
 use super::scalar;
 use super::sink::{Buffer, ByteCount, Sink};
 
@@ -63,17 +64,18 @@ struct Walker<'py, 'out, S> {
     frames: Vec<Frame<'py>>,
     /// Addresses of the containers in `frames` from `SEARCHED_ANCESTORS` on.
     deep: HashSet<usize>,
+    keys: Keys<'py>,
 }
 
 impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
     fn new(default: Option<Bound<'py, PyAny>>, out: &'out mut S) -> Self {
-        Self { out, default, frames: Vec::new(), deep: HashSet::new() }
+        Self { out, default, frames: Vec::new(), deep: HashSet::new(), keys: Keys::default() }
     }
 
     fn run(mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
         self.value(value)?;
         while let Some(frame) = self.frames.last_mut() {
-            match frame.step(self.out)? {
+            match frame.step(&mut self.keys, self.out)? {
                 Step::Value(value) => self.value(value)?,
                 Step::Container(value) => self.container(value)?,
                 Step::Freeze => self.freeze(),

@@ -8,6 +8,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
+use super::keys::Keys;
 use super::scalar;
 use super::sink::Sink;
 
@@ -51,9 +52,9 @@ impl<'py> Frame<'py> {
 
     /// Writes on up to the next value that is no scalar, at least of a dict; returns that value.
     #[inline]
-    pub(super) fn step<S: Sink>(&mut self, out: &mut S) -> PyResult<Step<'py>> {
+    pub(super) fn step<S: Sink>(&mut self, keys: &mut Keys<'py>, out: &mut S) -> PyResult<Step<'py>> {
         let (key, value) = match &mut self.rest {
-            Rest::Dict(dict, position) => return write_pairs(dict, position, &mut self.started, out),
+            Rest::Dict(dict, position) => return write_pairs(dict, position, &mut self.started, keys, out),
             Rest::List(list, index) if *index < list.len() => {
                 *index += 1;
                 (None, list.get_item(*index - 1)?)
@@ -129,6 +130,7 @@ fn write_pairs<'py, S: Sink>(
     dict: &Bound<'py, PyDict>,
     position: &mut ffi::Py_ssize_t,
     started: &mut bool,
+    keys: &mut Keys<'py>,
     out: &mut S,
 ) -> PyResult<Step<'py>> {
     loop {
@@ -138,13 +140,8 @@ fn write_pairs<'py, S: Sink>(
             *position = here;
             return Ok(Step::Freeze);
         };
-        // Two calls for two constants, so that each has its lengths known.
-        if *started {
-            scalar::write_text_key(b", ", key, out)?;
-        } else {
-            scalar::write_text_key(b"", key, out)?;
-            *started = true;
-        }
+        separate(started, out);
+        keys.write(key, out)?;
         if let Ok(text) = value.cast_exact::<PyString>() {
             scalar::write_string(text, out)?;
         } else if !scalar::write(value, out)? {

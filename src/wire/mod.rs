@@ -12,4 +12,6 @@ pub(crate) mod encode;
 #[cfg(feature = "python")]
 mod frame;
 #[cfg(feature = "python")]
+mod keys;
+#[cfg(feature = "python")]
 mod scalar;

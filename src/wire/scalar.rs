@@ -52,14 +52,10 @@ pub(super) fn write_key<S: Sink>(key: &Bound<'_, PyAny>, out: &mut S) -> PyResul
     Ok(())
 }
 
-/// A pair's key, with what stands around it.
+/// Writes `"key": `.
 #[inline]
-pub(super) fn write_text_key<const B: usize, S: Sink>(
-    before: &[u8; B],
-    key: Borrowed<'_, '_, PyString>,
-    out: &mut S,
-) -> PyResult<()> {
-    write_text(before, key, b": ", out)
+pub(super) fn write_text_key<S: Sink>(key: Borrowed<'_, '_, PyString>, out: &mut S) -> PyResult<()> {
+    write_text(b"", key, b": ", out)
 }
 
 #[inline]
@@ -82,7 +78,7 @@ fn write_text<const B: usize, const A: usize, S: Sink>(
 
 /// The characters of a string, where they are, if each takes a byte.
 #[inline]
-fn latin1<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
+pub(super) fn latin1<'a>(text: &'a Bound<'_, PyString>) -> Option<&'a [u8]> {
     let object = text.as_ptr();
     // SAFETY: `object` is a string. One byte a character is said only of a string that is laid out as these calls
     // expect. Nothing changes its characters, and it is borrowed for as long as the slice.

@@ -6,6 +6,9 @@ use super::plain::{BLOCK, copy_if_plain, plain_prefix};
 pub trait Sink {
     fn push(&mut self, ascii: &[u8]);
 
+    /// Writes the first `len` bytes of `padded`, which is the same as pushing them, but in moves of a fixed size.
+    fn push_padded<const N: usize>(&mut self, padded: &[u8; N], len: usize);
+
     /// Writes `bytes` as a JSON string, with `before` and `after` around it, if all of them stand for themselves.
     /// `false`: nothing was written.
     fn push_if_plain<const B: usize, const A: usize>(
@@ -24,6 +27,11 @@ impl Sink for ByteCount {
     #[inline]
     fn push(&mut self, ascii: &[u8]) {
         self.0 += ascii.len();
+    }
+
+    #[inline]
+    fn push_padded<const N: usize>(&mut self, _: &[u8; N], len: usize) {
+        self.0 += len;
     }
 
     #[inline]
@@ -75,6 +83,12 @@ impl Sink for Buffer {
     fn push(&mut self, ascii: &[u8]) {
         self.room(ascii.len()).copy_from_slice(ascii);
         self.len += ascii.len();
+    }
+
+    #[inline]
+    fn push_padded<const N: usize>(&mut self, padded: &[u8; N], len: usize) {
+        self.room(N).copy_from_slice(padded);
+        self.len += len;
     }
 
     #[inline]
