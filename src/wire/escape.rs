@@ -1,10 +1,7 @@
 //! Strings as ASCII JSON: printable ASCII as it is, the rest as `\uXXXX` in UTF-16 code units.
 
-use super::plain::{BLOCK, is_plain, is_plain_block};
+use super::plain::{BLOCK, is_plain, plain_in_block};
 use super::sink::Sink;
-
-/// The longest escape of a character: a pair of surrogates.
-const LONGEST: usize = 12;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
@@ -14,77 +11,68 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 /// other half, which no UTF encoding carries.
 pub fn write_string<C: Copy + Into<u32>, S: Sink>(characters: &[C], out: &mut S) {
     out.push(b"\"");
-    let (blocks, tail) = characters.as_chunks::<BLOCK>();
-    for block in blocks {
-        // One foreign character makes a whole text wide, and one newline needs an escape: most blocks are plain.
-        match narrowed(block) {
-            Some(bytes) if is_plain_block(&bytes) => out.push(&bytes),
-            _ => write_characters(block, out),
+    let mut rest = characters;
+    // One foreign character makes a whole text wide, and one newline needs an escape: most of a text is plain.
+    while !rest.is_empty() {
+        let (bytes, len) = first_block(rest);
+        let plain = plain_in_block(&bytes).min(len);
+        out.push_padded(&bytes, plain);
+        rest = &rest[plain..];
+        // In some scripts all characters are foreign.
+        while let Some((&character, tail)) = rest.split_first()
+            && !is_plain(narrowed(character))
+        {
+            write_escape(character.into(), out);
+            rest = tail;
         }
     }
-    write_characters(tail, out);
     out.push(b"\"");
 }
 
-fn narrowed<C: Copy + Into<u32>>(block: &[C; BLOCK]) -> Option<[u8; BLOCK]> {
-    let block = block.map(Into::into);
-    // No early exit, so that it compiles to a few vector instructions.
-    (block.iter().fold(0, |all, character| all | character) <= 0xff).then(|| block.map(low_byte))
-}
-
-/// Writes a block at most.
-fn write_characters<C: Copy + Into<u32>, S: Sink>(characters: &[C], out: &mut S) {
-    let mut escaped = Escaped { bytes: [0; BLOCK * LONGEST], len: 0 };
-    for &character in characters {
-        escaped.character(character.into());
+/// The first characters as bytes, and how many they are.
+#[inline]
+fn first_block<C: Copy + Into<u32>>(characters: &[C]) -> ([u8; BLOCK], usize) {
+    if let Some(block) = characters.first_chunk::<BLOCK>() {
+        return (block.map(narrowed), BLOCK);
     }
-    out.push(&escaped.bytes[..escaped.len]);
+    let mut bytes = [0; BLOCK];
+    for (byte, &character) in bytes.iter_mut().zip(characters) {
+        *byte = narrowed(character);
+    }
+    (bytes, characters.len())
 }
 
-/// A block with its escapes, gathered so that the sink is asked once.
-struct Escaped {
-    bytes: [u8; BLOCK * LONGEST],
-    len: usize,
+/// A byte that is plain if and only if the character is.
+#[inline]
+fn narrowed<C: Into<u32>>(character: C) -> u8 {
+    character.into().min(0xff).to_le_bytes()[0]
 }
 
-impl Escaped {
-    #[inline]
-    fn character(&mut self, character: u32) {
-        match character {
-            0x20..0x7f if is_plain(low_byte(character)) => self.push([low_byte(character)]),
-            // The short form where JSON has one.
-            0x08 => self.push(*b"\\b"),
-            0x09 => self.push(*b"\\t"),
-            0x0a => self.push(*b"\\n"),
-            0x0c => self.push(*b"\\f"),
-            0x0d => self.push(*b"\\r"),
-            0x22 => self.push(*b"\\\""),
-            0x5c => self.push(*b"\\\\"),
-            0..=0xffff => self.unit(character),
-            _ => {
-                let offset = character - 0x1_0000;
-                self.unit(0xd800 | offset >> 10);
-                self.unit(0xdc00 | offset & 0x3ff);
-            }
+/// Writes the escape of one character, the short form where JSON has one.
+#[inline]
+fn write_escape<S: Sink>(character: u32, out: &mut S) {
+    match character {
+        0x08 => out.push(b"\\b"),
+        0x09 => out.push(b"\\t"),
+        0x0a => out.push(b"\\n"),
+        0x0c => out.push(b"\\f"),
+        0x0d => out.push(b"\\r"),
+        0x22 => out.push(b"\\\""),
+        0x5c => out.push(b"\\\\"),
+        0..=0xffff => write_unit(character, out),
+        _ => {
+            let offset = character - 0x1_0000;
+            write_unit(0xd800 | offset >> 10, out);
+            write_unit(0xdc00 | offset & 0x3ff, out);
         }
     }
-
-    /// `unit` is one of UTF-16: 16 bits.
-    #[inline]
-    fn unit(&mut self, unit: u32) {
-        let digit = |shift: u32| HEX[(unit >> shift & 0xf) as usize];
-        self.push([b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
-    }
-
-    #[inline]
-    fn push<const N: usize>(&mut self, escape: [u8; N]) {
-        self.bytes[self.len..self.len + N].copy_from_slice(&escape);
-        self.len += N;
-    }
 }
 
-fn low_byte(character: u32) -> u8 {
-    character.to_le_bytes()[0]
+/// `unit` is one of UTF-16: 16 bits.
+#[inline]
+fn write_unit<S: Sink>(unit: u32, out: &mut S) {
+    let digit = |shift: u32| HEX[(unit >> shift & 0xf) as usize];
+    out.push(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which bytes stand for themselves in a JSON string: printable ASCII but the quote and the backslash.
 
 /// Bytes looked at together.
-pub(super) const WORD: usize = 8;
+const WORD: usize = 8;
 
 /// Bytes that `copy_if_plain` copies together.
 pub(super) const BLOCK: usize = 2 * WORD;
@@ -53,8 +53,19 @@ pub(super) fn copy_if_plain(from: &[u8], to: &mut [u8]) -> bool {
     }
 }
 
+/// How many bytes at the start of `block` are plain.
 #[inline]
-pub(super) fn is_plain_block(block: &[u8; BLOCK]) -> bool {
+pub(super) fn plain_in_block(block: &[u8; BLOCK]) -> usize {
+    let found = |word: usize| specials(u64::from_le_bytes(block.as_chunks::<WORD>().0[word]));
+    match (found(0), found(1)) {
+        (0, 0) => BLOCK,
+        (0, second) => WORD + second.trailing_zeros() as usize / 8,
+        (first, _) => first.trailing_zeros() as usize / 8,
+    }
+}
+
+#[inline]
+fn is_plain_block(block: &[u8; BLOCK]) -> bool {
     let (words, _) = block.as_chunks::<WORD>();
     words.iter().fold(0, |found, word| found | specials(u64::from_le_bytes(*word))) == 0
 }
@@ -116,6 +127,9 @@ mod tests {
         let mut copy = vec![0; bytes.len() + BLOCK];
         let plain = copy_if_plain(bytes, &mut copy);
         assert_eq!(plain, expected == bytes.len(), "{bytes:?}");
+        if let Some(block) = bytes.first_chunk() {
+            assert_eq!(plain_in_block(block), expected.min(BLOCK), "{block:?}");
+        }
         if plain {
             assert_eq!(&copy[..bytes.len()], bytes);
         }
