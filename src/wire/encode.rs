@@ -93,51 +93,87 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
 
     #[inline]
     fn container(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
-        let rest = if let Ok(dict) = value.cast_exact::<PyDict>() {
-            Rest::Dict(dict.clone(), 0)
+        if let Ok(dict) = value.cast_exact::<PyDict>() {
+            let level = RecursionLevel::enter(value.py())?;
+            if dict.is_empty() {
+                self.out.push(b"{}");
+                return Ok(());
+            }
+            self.enter(&value, Rest::Dict(dict.clone(), 0), level)?;
+            self.out.push(b"{");
         } else if let Ok(list) = value.cast_exact::<PyList>() {
-            Rest::List(list.clone(), 0)
-        } else if let Ok(tuple) = value.cast_exact::<PyTuple>() {
-            Rest::Tuple(tuple.clone(), 0)
+            let level = RecursionLevel::enter(value.py())?;
+            if list.is_empty() {
+                self.out.push(b"[]");
+                return Ok(());
+            }
+            self.enter(&value, Rest::List(list.clone(), 0), level)?;
+            self.out.push(b"[");
         } else {
-            return self.rarer_value(value);
-        };
-        let level = RecursionLevel::enter(value.py())?;
-        self.enter(value, rest, level)
+            self.rarer_value(&value)?;
+        }
+        Ok(())
     }
 
-    fn rarer_value(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
+    fn rarer_value(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
         self.freeze();
         if let Ok(number) = value.cast::<PyInt>() {
             scalar::write_large_integer(number, self.out)
         } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-            let level = RecursionLevel::enter(value.py())?;
-            let items = value.try_iter()?.collect::<PyResult<Vec<_>>>()?;
-            self.enter(value, Rest::Items(items.into_iter()), level)
+            self.rarer_list(value)
         } else if let Ok(dict) = value.cast::<PyDict>() {
-            let level = RecursionLevel::enter(value.py())?;
-            let pairs = if dict.is_empty() { Vec::new() } else { pairs_of_subclass(dict)? };
-            self.enter(value, Rest::Pairs(pairs.into_iter()), level)
+            self.dict_subclass(dict)
         } else {
             self.foreign_value(value)
         }
     }
 
+    /// A tuple, or an instance of a subclass of list or tuple.
+    fn rarer_list(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        let level = RecursionLevel::enter(value.py())?;
+        let (is_empty, rest) = if let Ok(tuple) = value.cast_exact::<PyTuple>() {
+            (tuple.is_empty(), Rest::Tuple(tuple.clone(), 0))
+        } else {
+            let items = value.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+            (items.is_empty(), Rest::Items(Box::new((value.clone(), items.into_iter()))))
+        };
+        if is_empty {
+            self.out.push(b"[]");
+            return Ok(());
+        }
+        self.enter(value, rest, level)?;
+        self.out.push(b"[");
+        Ok(())
+    }
+
+    fn dict_subclass(&mut self, dict: &Bound<'py, PyDict>) -> PyResult<()> {
+        let level = RecursionLevel::enter(dict.py())?;
+        if dict.is_empty() {
+            self.out.push(b"{}");
+            return Ok(());
+        }
+        self.refuse_ancestor(dict)?;
+        let pairs = pairs_of_subclass(dict)?;
+        self.enter(dict, Rest::Pairs(Box::new((dict.clone(), pairs.into_iter()))), level)?;
+        self.out.push(b"{");
+        Ok(())
+    }
+
     /// What JSON has no form for: `default` says what to write instead, or raises.
-    fn foreign_value(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
-        self.refuse_ancestor(&value)?;
+    fn foreign_value(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        self.refuse_ancestor(value)?;
         let replacement = match &self.default {
-            Some(default) => default.call1((&value,))?,
+            Some(default) => default.call1((value,))?,
             // Asked at each use: some scripts put a method of their own on the stdlib's class.
             None => value
                 .py()
                 .import("json.encoder")?
                 .getattr("JSONEncoder")?
                 .call0()?
-                .call_method1("default", (&value,))?,
+                .call_method1("default", (value,))?,
         };
         let level = RecursionLevel::enter(value.py())?;
-        self.enter(value, Rest::Replacement(Some(replacement)), level)
+        self.enter(value, Rest::Replacement(value.clone(), Some(replacement)), level)
     }
 
     /// Python code is about to run, which may change what is being written.
@@ -148,21 +184,16 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
     #[inline]
     fn enter(
         &mut self,
-        container: Bound<'py, PyAny>,
+        container: &Bound<'py, PyAny>,
         rest: Rest<'py>,
         level: RecursionLevel,
     ) -> PyResult<()> {
-        let (open, close) = rest.brackets();
-        self.out.push(open);
-        if rest.is_empty() {
-            self.out.push(close);
-            return Ok(());
-        }
-        self.refuse_ancestor(&container)?;
+        self.refuse_ancestor(container)?;
+        let address = container.as_ptr().addr();
         if self.frames.len() >= SEARCHED_ANCESTORS {
-            self.deep.insert(container.as_ptr().addr());
+            self.deep.insert(address);
         }
-        self.frames.push(Frame::new(container, rest, level));
+        self.frames.push(Frame::new(address, rest, level));
         Ok(())
     }
 
@@ -171,15 +202,16 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
         if let Some(frame) = self.frames.pop() {
             self.out.push(frame.closing_bracket());
             if self.frames.len() >= SEARCHED_ANCESTORS {
-                self.deep.remove(&frame.container.as_ptr().addr());
+                self.deep.remove(&frame.address());
             }
         }
     }
 
     #[inline]
     fn refuse_ancestor(&self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        if self.frames.iter().take(SEARCHED_ANCESTORS).any(|frame| frame.container.is(value))
-            || (self.frames.len() > SEARCHED_ANCESTORS && self.deep.contains(&value.as_ptr().addr()))
+        let address = value.as_ptr().addr();
+        if self.frames.iter().take(SEARCHED_ANCESTORS).any(|frame| frame.is_at(address))
+            || (self.frames.len() > SEARCHED_ANCESTORS && self.deep.contains(&address))
         {
             return Err(PyValueError::new_err("Circular reference detected"));
         }

@@ -13,25 +13,26 @@ use super::scalar;
 use super::sink::Sink;
 
 pub(super) struct Frame<'py> {
-    pub(super) container: Bound<'py, PyAny>,
+    address: usize,
     rest: Rest<'py>,
     started: bool,
     _level: RecursionLevel,
 }
 
-/// What of a container is still to be written.
+/// What of a container is still to be written, and the container, which is kept alive so that its address stays its
+/// own. Boxes keep the common frames small.
 pub(super) enum Rest<'py> {
-    /// Read as it is at each step, as the C encoder does: a list that shrinks meanwhile ends sooner.
+    /// From a place on. A list is read as it is at each step, as the C encoder does: one that shrinks ends sooner.
     List(Bound<'py, PyList>, usize),
     Tuple(Bound<'py, PyTuple>, usize),
-    /// What a subclass of list or tuple gave when it was iterated.
-    Items(vec::IntoIter<Bound<'py, PyAny>>),
-    /// A dict that nobody can have changed since the walk reached it, and the place in it.
+    /// From a place on, of a dict that nobody can have changed since the walk reached it.
     Dict(Bound<'py, PyDict>, ffi::Py_ssize_t),
     /// The pairs that a dict had, or that a subclass's `items` gave.
-    Pairs(vec::IntoIter<Pair<'py>>),
+    Pairs(Box<(Bound<'py, PyDict>, vec::IntoIter<Pair<'py>>)>),
+    /// What a subclass of list or tuple gave when it was iterated.
+    Items(Box<(Bound<'py, PyAny>, vec::IntoIter<Bound<'py, PyAny>>)>),
     /// What `default` put in the place of a value.
-    Replacement(Option<Bound<'py, PyAny>>),
+    Replacement(Bound<'py, PyAny>, Option<Bound<'py, PyAny>>),
 }
 
 pub(super) type Pair<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
@@ -46,34 +47,35 @@ pub(super) enum Step<'py> {
 }
 
 impl<'py> Frame<'py> {
-    pub(super) fn new(container: Bound<'py, PyAny>, rest: Rest<'py>, level: RecursionLevel) -> Self {
-        Self { container, rest, started: false, _level: level }
+    #[inline]
+    pub(super) fn new(address: usize, rest: Rest<'py>, level: RecursionLevel) -> Self {
+        Self { address, rest, started: false, _level: level }
     }
 
-    /// Writes on up to the next value that is no scalar, at least of a dict; returns that value.
+    /// Writes on up to a value that it cannot write itself, and returns that.
     #[inline]
     pub(super) fn step<S: Sink>(&mut self, keys: &mut Keys<'py>, out: &mut S) -> PyResult<Step<'py>> {
+        match &mut self.rest {
+            Rest::Dict(dict, position) => write_pairs(dict, position, &mut self.started, keys, out),
+            Rest::List(list, index) => write_items(list, index, &mut self.started, out),
+            _ => self.rarer_step(out),
+        }
+    }
+
+    fn rarer_step<S: Sink>(&mut self, out: &mut S) -> PyResult<Step<'py>> {
         let (key, value) = match &mut self.rest {
-            Rest::Dict(dict, position) => return write_pairs(dict, position, &mut self.started, keys, out),
-            Rest::List(list, index) if *index < list.len() => {
-                *index += 1;
-                (None, list.get_item(*index - 1)?)
+            Rest::Pairs(pairs) => {
+                pairs.1.next().map_or((None, None), |(key, value)| (Some(key), Some(value)))
             }
-            Rest::Tuple(tuple, index) if *index < tuple.len() => {
+            Rest::Items(items) => (None, items.1.next()),
+            Rest::Tuple(tuple, index) => {
                 *index += 1;
-                (None, tuple.get_item(*index - 1)?)
+                (None, tuple.get_item(*index - 1).ok())
             }
-            Rest::Items(items) => match items.next() {
-                Some(value) => (None, value),
-                None => return Ok(Step::Done),
-            },
-            Rest::Pairs(pairs) => match pairs.next() {
-                Some((key, value)) => (Some(key), value),
-                None => return Ok(Step::Done),
-            },
-            Rest::Replacement(value) => return Ok(value.take().map_or(Step::Done, Step::Value)),
-            Rest::List(..) | Rest::Tuple(..) => return Ok(Step::Done),
+            Rest::Replacement(_, value) => return Ok(value.take().map_or(Step::Done, Step::Value)),
+            Rest::Dict(..) | Rest::List(..) => (None, None),
         };
+        let Some(value) = value else { return Ok(Step::Done) };
         separate(&mut self.started, out);
         if let Some(key) = key {
             scalar::write_key(&key, out)?;
@@ -90,34 +92,26 @@ impl<'py> Frame<'py> {
             while let Some((key, value)) = next_pair(dict, position) {
                 pairs.push((key.to_owned(), value.to_owned()));
             }
-            self.rest = Rest::Pairs(pairs.into_iter());
+            self.rest = Rest::Pairs(Box::new((dict.clone(), pairs.into_iter())));
         }
     }
 
+    #[inline]
+    pub(super) fn is_at(&self, address: usize) -> bool {
+        self.address == address
+    }
+
+    #[inline]
+    pub(super) fn address(&self) -> usize {
+        self.address
+    }
+
+    #[inline]
     pub(super) fn closing_bracket(&self) -> &'static [u8] {
-        self.rest.brackets().1
-    }
-}
-
-impl Rest<'_> {
-    #[inline]
-    pub(super) fn is_empty(&self) -> bool {
-        match self {
-            Rest::List(list, _) => list.is_empty(),
-            Rest::Tuple(tuple, _) => tuple.is_empty(),
-            Rest::Items(items) => items.len() == 0,
-            Rest::Dict(dict, _) => dict.is_empty(),
-            Rest::Pairs(pairs) => pairs.len() == 0,
-            Rest::Replacement(value) => value.is_none(),
-        }
-    }
-
-    #[inline]
-    pub(super) fn brackets(&self) -> (&'static [u8], &'static [u8]) {
-        match self {
-            Rest::List(..) | Rest::Tuple(..) | Rest::Items(_) => (b"[", b"]"),
-            Rest::Dict(..) | Rest::Pairs(_) => (b"{", b"}"),
-            Rest::Replacement(_) => (b"", b""),
+        match self.rest {
+            Rest::Dict(..) | Rest::Pairs(_) => b"}",
+            Rest::List(..) | Rest::Tuple(..) | Rest::Items(_) => b"]",
+            Rest::Replacement(..) => b"",
         }
     }
 }
@@ -166,6 +160,33 @@ fn next_pair<'a, 'py>(
         (ffi::PyDict_Next(dict.as_ptr(), position, &raw mut key, &raw mut value) != 0)
             .then(|| (Borrowed::from_ptr(dict.py(), key), Borrowed::from_ptr(dict.py(), value)))
     }
+}
+
+/// Writes items as long as they are scalars.
+#[inline]
+fn write_items<'py, S: Sink>(
+    list: &Bound<'py, PyList>,
+    index: &mut usize,
+    started: &mut bool,
+    out: &mut S,
+) -> PyResult<Step<'py>> {
+    while let Some(item) = item(list, *index) {
+        *index += 1;
+        separate(started, out);
+        if !scalar::write(item, out)? {
+            return Ok(Step::Container(item.to_owned()));
+        }
+    }
+    Ok(Step::Done)
+}
+
+/// The item is the list's, not ours: no Python code may run while it is in use.
+#[inline]
+fn item<'a, 'py>(list: &'a Bound<'py, PyList>, index: usize) -> Option<Borrowed<'a, 'py, PyAny>> {
+    // SAFETY: the index is in the list, whose items are objects; for their lives, see `next_pair`.
+    (index < list.len()).then(|| unsafe {
+        Borrowed::from_ptr(list.py(), ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed()))
+    })
 }
 
 /// What a subclass's own `items` says.
