@@ -173,7 +173,7 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
                 .call_method1("default", (value,))?,
         };
         let level = RecursionLevel::enter(value.py())?;
-        self.enter(value, Rest::Replacement(value.clone(), Some(replacement)), level)
+        self.enter(value, Rest::Replacement { _of: value.clone(), by: Some(replacement) }, level)
     }
 
     /// Python code is about to run, which may change what is being written.
@@ -181,7 +181,9 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
         self.frames.iter_mut().for_each(Frame::freeze);
     }
 
-    #[inline]
+    /// Always part of its caller: so the frame is made where it stays, and not copied there from the stack.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
     fn enter(
         &mut self,
         container: &Bound<'py, PyAny>,
@@ -199,11 +201,13 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
 
     #[inline]
     fn leave(&mut self) {
-        if let Some(frame) = self.frames.pop() {
-            self.out.push(frame.closing_bracket());
-            if self.frames.len() >= SEARCHED_ANCESTORS {
-                self.deep.remove(&frame.address());
-            }
+        let Some(frame) = self.frames.last() else { return };
+        self.out.push(frame.closing_bracket());
+        let address = frame.address();
+        // Not `pop`, which would copy the frame out.
+        self.frames.truncate(self.frames.len() - 1);
+        if self.frames.len() >= SEARCHED_ANCESTORS {
+            self.deep.remove(&address);
         }
     }
 

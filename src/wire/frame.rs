@@ -32,7 +32,10 @@ pub(super) enum Rest<'py> {
     /// What a subclass of list or tuple gave when it was iterated.
     Items(Box<(Bound<'py, PyAny>, vec::IntoIter<Bound<'py, PyAny>>)>),
     /// What `default` put in the place of a value.
-    Replacement(Bound<'py, PyAny>, Option<Bound<'py, PyAny>>),
+    Replacement {
+        _of: Bound<'py, PyAny>,
+        by: Option<Bound<'py, PyAny>>,
+    },
 }
 
 pub(super) type Pair<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
@@ -72,7 +75,7 @@ impl<'py> Frame<'py> {
                 *index += 1;
                 (None, tuple.get_item(*index - 1).ok())
             }
-            Rest::Replacement(_, value) => return Ok(value.take().map_or(Step::Done, Step::Value)),
+            Rest::Replacement { by, .. } => return Ok(by.take().map_or(Step::Done, Step::Value)),
             Rest::Dict(..) | Rest::List(..) => (None, None),
         };
         let Some(value) = value else { return Ok(Step::Done) };
@@ -111,7 +114,7 @@ impl<'py> Frame<'py> {
         match self.rest {
             Rest::Dict(..) | Rest::Pairs(_) => b"}",
             Rest::List(..) | Rest::Tuple(..) | Rest::Items(_) => b"]",
-            Rest::Replacement(..) => b"",
+            Rest::Replacement { .. } => b"",
         }
     }
 }

@@ -50,11 +50,13 @@ impl<'py> Keys<'py> {
         place: usize,
         out: &mut S,
     ) -> PyResult<()> {
-        if self.written < WORTH_A_TABLE {
-            self.written += 1;
-        } else {
+        self.written += 1;
+        if self.written >= WORTH_A_TABLE {
             self.places.resize_with(PLACES, || None);
-            self.places[place] = Remembered::new(&key);
+            // Not each time, where keys come and go: of two at one place, one had better stay.
+            if self.places[place].is_none() || self.written % 8 == 0 {
+                self.places[place] = Remembered::new(&key);
+            }
         }
         write_text_key(key, out)
     }
