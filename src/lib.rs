@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod vocabulary;
+pub mod wire;
 
 #[cfg(feature = "python")]
 mod collector;
@@ -30,6 +31,9 @@ mod _native {
     };
     #[pymodule_export]
     use crate::relationship::{EntityRelationship, build_relationships};
+
+    #[pymodule_export]
+    use crate::wire::encode::{json_dumps, json_size_py};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -12,10 +12,10 @@ use super::identity::text;
 use super::indicators::Row;
 use super::limits::{BRACKETS, Filled, Limits, Load, SEPARATOR};
 use super::policy::OnDuplicate;
-use super::size::json_size;
 use crate::collector::CollectorPaused;
 use crate::errors::{Fault, shown, tim_error};
 use crate::vocabulary::DUMMY_INDICATOR;
+use crate::wire::encode::json_size;
 
 /// What a dummy takes before its first relationship.
 const EMPTY_DUMMY: usize = r#"{"value": "$$DummyIndicator$$", "relationships": []}"#.len();
@@ -197,7 +197,7 @@ impl Batches {
         own: Vec<Bound<'py, PyDict>>,
     ) -> PyResult<(Py<PyDict>, Load)> {
         let py = indicator.py();
-        let mut load = Load { relationships: 0, bytes: self.size(&indicator)? };
+        let mut load = Load { relationships: 0, bytes: self.size(&indicator) };
         let builder = self.builder.bind(py).clone();
         let builder = builder.borrow();
         let value = indicator.get_item("value")?.unwrap_or_else(|| py.None().into_bound(py));
@@ -241,7 +241,7 @@ impl Batches {
             return Ok(false);
         }
         let separator = if load.relationships == 0 { 0 } else { SEPARATOR };
-        let bytes = load.bytes + separator + self.size(&relationship)?;
+        let bytes = load.bytes + separator + self.size(&relationship);
         if room.is_some_and(|room| bytes > room) {
             return Ok(false);
         }
@@ -294,18 +294,19 @@ impl Batches {
             self.next_relationship += 1;
             if relationships.is_live(row) && !self.attachment.rode(row) {
                 let dict = relationships.dict(py, row)?;
-                let size = self.size(&dict)?;
+                let size = self.size(&dict);
                 return Ok(Some((dict.unbind(), size)));
             }
         }
         let Some(left_over) = self.left_over.pop_front() else { return Ok(None) };
-        let size = self.size(left_over.bind(py))?;
+        let size = self.size(left_over.bind(py));
         Ok(Some((left_over, size)))
     }
 
-    /// Bytes of JSON, where somebody asks for them.
-    fn size(&self, dict: &Bound<'_, PyDict>) -> PyResult<usize> {
-        if self.limits.max_bytes.is_some() { json_size(dict) } else { Ok(0) }
+    /// Bytes of JSON, where somebody asks for them. What cannot be written has been let through on purpose
+    /// (`on_invalid="keep"`) and counts as nothing.
+    fn size(&self, dict: &Bound<'_, PyDict>) -> usize {
+        if self.limits.max_bytes.is_some() { json_size(dict).unwrap_or(0) } else { 0 }
     }
 
     fn report_too_large(&self, dict: &Bound<'_, PyDict>, load: Load) -> PyResult<()> {

@@ -21,8 +21,6 @@ mod relationships;
 #[cfg(feature = "python")]
 mod report;
 #[cfg(feature = "python")]
-mod size;
-#[cfg(feature = "python")]
 mod snapshot;
 
 #[cfg(feature = "python")]
