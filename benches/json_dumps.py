@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
+
 from xsoar_tim import _native, json
 
 if TYPE_CHECKING:

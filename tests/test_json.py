@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from xsoar_tim import _native, json
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@
 """
 
 from xsoar_tim import _relationship as _relationship
+from xsoar_tim import json
 from xsoar_tim._batch import batch
 from xsoar_tim._csp import DBotScoreReliability, ThreatIntel, get_hash_type
 from xsoar_tim._errors import TimError
@@ -23,4 +24,5 @@ __all__ = [
     "build_relationships",
     "create_indicators",
     "get_hash_type",
+    "json",
 ]

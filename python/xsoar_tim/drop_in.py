@@ -5,8 +5,8 @@
 Names, signatures, results, exceptions and log lines are those of `CommonServerPython`.
 """
 
-from xsoar_tim import EntityRelationship
+from xsoar_tim import EntityRelationship, json
 from xsoar_tim._batch import batch
 from xsoar_tim._csp import DBotScoreReliability, ThreatIntel, get_hash_type
 
-__all__ = ["DBotScoreReliability", "EntityRelationship", "ThreatIntel", "batch", "get_hash_type"]
+__all__ = ["DBotScoreReliability", "EntityRelationship", "ThreatIntel", "batch", "get_hash_type", "json"]
