@@ -163,6 +163,7 @@ impl IndicatorBatchBuilder {
     /// Raises:
     ///     TimError: with `on_invalid="raise"`, at the first bad row, with its position in `rows` and the key path.
     fn add_indicators<'py>(&mut self, py: Python<'py>, rows: &Bound<'py, PyAny>) -> PyResult<usize> {
+        let _paused = CollectorPaused::new(py);
         let mut taken = 0;
         for (number, row) in rows.try_iter()?.enumerate() {
             if number == MOST_ROWS {
