@@ -1,6 +1,21 @@
 //! `xsoar-tim`: threat-intel relationships and indicator batches for Cortex XSOAR integrations.
 //!
-//! Two layers, one direction. The core (`vocabulary`, `wire`, `batch::limits`) is plain Rust; the bindings turn
-//! Python objects into core calls and results into dicts. `lib.rs` lists what Python sees and nothing else.
+//! Two layers, one direction. The core is plain Rust; the bindings (feature `python`) turn Python objects into core
+//! calls and results into dicts. This file lists what Python sees and nothing else.
 
+pub mod detect;
 pub mod vocabulary;
+
+#[cfg(feature = "python")]
+mod host;
+
+/// The extension module. Private: users import `xsoar_tim`, which re-exports what is public.
+#[cfg(feature = "python")]
+#[pyo3::pymodule(gil_used = true)]
+mod _native {
+    #[pymodule_export]
+    use crate::detect::{
+        auto_detect_indicator_type, detect_file_indicator_type, detect_types, get_hash_type,
+        ip_to_indicator_type,
+    };
+}

@@ -1,0 +1,99 @@
+"""Write `src/detect/suffix_table.rs` from a public suffix list.
+
+    python3 tools/suffix_table.py public_suffix_list.dat > src/detect/suffix_table.rs
+
+The list the table is made from is the snapshot inside the PyPI package `tldextract` (`tldextract/.tld_set_snapshot`).
+Only the truth of "this host has an ICANN suffix" is needed, so each top-level domain collapses to one of three cases.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+Rules = dict[str, set[str]]
+
+
+def read_icann(text: str) -> tuple[Rules, str]:
+    """The rules of the ICANN section by their last label, and the commit the list names."""
+    section = text.split("===BEGIN ICANN DOMAINS===")[1].split("===END ICANN DOMAINS===")[0]
+    commit = re.search(r"COMMIT: ([0-9a-f]+)", text)
+    rules: Rules = defaultdict(set)
+    for line in section.splitlines():
+        rule = line.split("//")[0].strip().lower()
+        if rule:
+            rules[rule.rsplit(".", 1)[-1]].add(rule)
+    return rules, commit[1] if commit else "unknown"
+
+
+def collapse(rules: Rules) -> tuple[list[str], list[str], list[str]]:
+    """Top-level labels that are suffixes themselves, those with a wildcard only, and `second.top` for the rest."""
+    whole, wild, second = [], [], []
+    for top, owned in rules.items():
+        if top in owned:
+            whole.append(top)
+            if not top.isascii():
+                whole.append("xn--" + top.encode("punycode").decode())
+        elif f"*.{top}" in owned:
+            wild.append(top)
+        else:
+            second += [rule for rule in owned if rule.count(".") == 1]
+    return whole, wild, sorted(second)
+
+
+def by_length(labels: list[str]) -> list[str]:
+    """Entry n: all labels of n UTF-8 bytes, sorted by their bytes and joined."""
+    groups: dict[int, list[str]] = defaultdict(list)
+    for label in labels:
+        groups[len(label.encode())].append(label)
+    # UTF-8 sorts as code points do, and so does Python.
+    return ["".join(sorted(groups[length])) for length in range(max(groups) + 1)]
+
+
+def literal(text: str) -> str:
+    """A Rust string literal, broken over lines."""
+    step = 100
+    parts = [text[i : i + step] for i in range(0, len(text), step)]
+    return '"' + "\\\n      ".join(parts) + '"'
+
+
+def main() -> None:
+    rules, commit = read_icann(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    whole, wild, second = collapse(rules)
+    groups = by_length(whole)
+    out = [
+        "//! The public suffix list, ICANN section, as far as one bit of it is needed.",
+        "//!",
+        f"//! Written by `tools/suffix_table.py` from commit {commit}: change that, not this.",
+        "",
+        f"/// The {len(whole)} labels that are a public suffix by themselves (`xn--` forms included): entry n holds those of",
+        "/// n bytes, sorted and joined. Fixed-width records need no pointers, so the table costs its own bytes only.",
+        "#[rustfmt::skip]",
+        f"pub(super) const BY_LENGTH: [&str; {len(groups)}] = [",
+        *(f"    {literal(group)}," for group in groups),
+        "];",
+        "",
+        "/// Top-level labels that have wildcard rules only: a suffix if any label stands before them.",
+        "#[rustfmt::skip]",
+        f"pub(super) const WILDCARD: [&str; {len(wild)}] = [{', '.join(repr(w).replace(chr(39), chr(34)) for w in sorted(wild))}];",
+        "",
+        "/// Rules of two labels under a top-level label that is no suffix itself.",
+        "#[rustfmt::skip]",
+        f"pub(super) const SECOND_LEVEL: [(&str, &str); {len(second)}] = [",
+    ]
+    line = "   "
+    for rule in second:
+        below, top = rule.split(".")
+        item = f' ("{below}", "{top}"),'
+        if len(line) + len(item) > 110:
+            out.append(line)
+            line = "   "
+        line += item
+    out += [line, "];"]
+    sys.stdout.write("\n".join(out) + "\n")
+
+
+if __name__ == "__main__":
+    main()
