@@ -1,9 +1,10 @@
-"""Write `src/detect/suffix_table.rs` from a public suffix list.
+"""Write one of the tables in `src/detect/suffixes/` from a public suffix list.
 
-    python3 tools/suffix_table.py public_suffix_list.dat > src/detect/suffix_table.rs
+    python3 tools/suffix_table.py tldextract/.tld_set_snapshot > src/detect/suffixes/bundled.rs
+    python3 tools/suffix_table.py public_suffix_list.dat > src/detect/suffixes/current.rs
 
-The list the table is made from is the snapshot inside the PyPI package `tldextract` (`tldextract/.tld_set_snapshot`).
-Only the truth of "this host has an ICANN suffix" is needed, so each top-level domain collapses to one of three cases.
+`bundled.rs` comes from the snapshot inside the PyPI package `tldextract` 5.2 to 5.4, `current.rs` from the newest list,
+which the PyPI package `publicsuffixlist` carries too. Only the truth of "this host has an ICANN suffix" is needed, so each top-level domain collapses to one of three cases.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections import defaultdict
 from pathlib import Path
 
 Rules = dict[str, set[str]]
+WIDTH = 110
 
 
 def read_icann(text: str) -> tuple[Rules, str]:
@@ -54,44 +56,40 @@ def by_length(labels: list[str]) -> list[str]:
 
 def literal(text: str) -> str:
     """A Rust string literal, broken over lines."""
-    step = 100
-    parts = [text[i : i + step] for i in range(0, len(text), step)]
-    return '"' + "\\\n      ".join(parts) + '"'
+    step = WIDTH - 12
+    parts = [text[start : start + step] for start in range(0, len(text), step)]
+    return '"' + "\\\n         ".join(parts) + '"'
 
 
 def main() -> None:
     rules, commit = read_icann(Path(sys.argv[1]).read_text(encoding="utf-8"))
     whole, wild, second = collapse(rules)
-    groups = by_length(whole)
+    quoted = ", ".join(f'"{label}"' for label in sorted(wild))
     out = [
-        "//! The public suffix list, ICANN section, as far as one bit of it is needed.",
+        "//! A public suffix list, ICANN section, as far as one bit of it is needed.",
         "//!",
-        f"//! Written by `tools/suffix_table.py` from commit {commit}: change that, not this.",
+        f"//! Written by `tools/suffix_table.py` from the list's commit {commit}.",
         "",
-        f"/// The {len(whole)} labels that are a public suffix by themselves (`xn--` forms included): entry n holds those of",
-        "/// n bytes, sorted and joined. Fixed-width records need no pointers, so the table costs its own bytes only.",
-        "#[rustfmt::skip]",
-        f"pub(super) const BY_LENGTH: [&str; {len(groups)}] = [",
-        *(f"    {literal(group)}," for group in groups),
-        "];",
+        "use super::Table;",
         "",
-        "/// Top-level labels that have wildcard rules only: a suffix if any label stands before them.",
+        f"/// {len(whole)} suffixes of one label, {len(wild)} wildcards, {len(second)} suffixes of two labels.",
         "#[rustfmt::skip]",
-        f"pub(super) const WILDCARD: [&str; {len(wild)}] = [{', '.join(repr(w).replace(chr(39), chr(34)) for w in sorted(wild))}];",
-        "",
-        "/// Rules of two labels under a top-level label that is no suffix itself.",
-        "#[rustfmt::skip]",
-        f"pub(super) const SECOND_LEVEL: [(&str, &str); {len(second)}] = [",
+        "pub(super) static TABLE: Table = Table {",
+        "    by_length: &[",
+        *(f"        {literal(group)}," for group in by_length(whole)),
+        "    ],",
+        f"    wildcard: &[{quoted}],",
+        "    second_level: &[",
     ]
-    line = "   "
+    line = "       "
     for rule in second:
         below, top = rule.split(".")
         item = f' ("{below}", "{top}"),'
-        if len(line) + len(item) > 110:
+        if len(line) + len(item) > WIDTH:
             out.append(line)
-            line = "   "
+            line = "       "
         line += item
-    out += [line, "];"]
+    out += [line, "    ],", "};"]
     sys.stdout.write("\n".join(out) + "\n")
 
 

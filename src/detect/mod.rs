@@ -13,7 +13,6 @@ mod ipv6;
 mod ipv6_network;
 #[cfg(feature = "python")]
 mod python;
-mod suffix_table;
 mod suffixes;
 mod text;
 mod unicode;
