@@ -31,7 +31,7 @@ pub(super) const LONGEST: usize = 63;
 
 impl Suffixes {
     /// Whether `top` is a public suffix, or makes one with the label `below` it. Both in lower case.
-    pub(crate) fn contain(self, below: Option<&str>, top: &str) -> bool {
+    pub fn contain(self, below: Option<&str>, top: &str) -> bool {
         let table = match self {
             Self::Bundled => &bundled::TABLE,
             Self::Current => &current::TABLE,
