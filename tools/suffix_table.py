@@ -4,7 +4,8 @@
     python3 tools/suffix_table.py public_suffix_list.dat > src/detect/suffixes/current.rs
 
 `bundled.rs` comes from the snapshot inside the PyPI package `tldextract` 5.2 to 5.4, `current.rs` from the newest list,
-which the PyPI package `publicsuffixlist` carries too. Only the truth of "this host has an ICANN suffix" is needed, so each top-level domain collapses to one of three cases.
+which the PyPI package `publicsuffixlist` carries too. Only the truth of "this host has an ICANN suffix" is needed, so
+each top-level domain collapses to one of three cases.
 """
 
 from __future__ import annotations

@@ -1,1 +1,12 @@
 """Threat-intel relationships and indicator batches for Cortex XSOAR integrations."""
+
+from ._feed_indicator_type import FeedIndicatorType
+from ._native import auto_detect_indicator_type, detect_file_indicator_type, detect_types, get_hash_type
+
+__all__ = [
+    "FeedIndicatorType",
+    "auto_detect_indicator_type",
+    "detect_file_indicator_type",
+    "detect_types",
+    "get_hash_type",
+]
