@@ -7,7 +7,11 @@ use super::text::{Unit, after, split_at_last, split_while};
 pub(super) const LONGEST_HEX_FORM: usize = 39;
 
 pub(super) fn is_address<C: Unit>(text: &[C], alphabet: Alphabet) -> bool {
-    is_hex_form(text, alphabet) || is_link_local(text, alphabet) || is_with_dotted_tail(text, alphabet)
+    // Every form has a colon after four digits at most; most texts are told by that.
+    text.iter().take(5).any(|c| c.is(b':'))
+        && (is_hex_form(text, alphabet)
+            || is_link_local(text, alphabet)
+            || is_with_dotted_tail(text, alphabet))
 }
 
 /// Eight groups, or up to seven with one `::` among them.
