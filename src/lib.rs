@@ -3,6 +3,7 @@
 //! Two layers, one direction. The core is plain Rust; the bindings (feature `python`) turn Python objects into core
 //! calls and results into dicts. This file lists what Python sees and nothing else.
 
+pub mod check;
 pub mod detect;
 pub mod vocabulary;
 
@@ -13,6 +14,8 @@ mod host;
 #[cfg(feature = "python")]
 #[pyo3::pymodule(gil_used = true)]
 mod _native {
+    #[pymodule_export]
+    use crate::check::check_indicator;
     #[pymodule_export]
     use crate::detect::{
         auto_detect_indicator_type, detect_file_indicator_type, detect_types, get_hash_type,

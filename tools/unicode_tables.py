@@ -47,6 +47,8 @@ def main() -> None:
         + table("ALPHANUMERIC", "Categories L* and N*.", ranges("L N"))
         + "\n\n"
         + table("DECIMAL_DIGIT", "Category Nd.", ranges("Nd"))
+        + "\n\n"
+        + table("MARK", "Categories M*.", ranges("M"))
         + "\n"
     )
 

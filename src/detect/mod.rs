@@ -25,11 +25,12 @@ use std::borrow::Cow;
 pub(crate) use bulk::detect_types;
 #[cfg(feature = "python")]
 pub(crate) use python::{
-    auto_detect_indicator_type, detect_file_indicator_type, get_hash_type, ip_to_indicator_type,
+    auto_detect_indicator_type, detect_file_indicator_type, get_hash_type, ip_to_indicator_type, text_of,
 };
 
 pub use hash::HashType;
 pub use suffixes::Suffixes;
+pub(crate) use unicode::is_letter_number_or_mark;
 
 use ipv4::Alphabet;
 use text::{Unit, before_final_newline};

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use super::unicode_tables::{ALPHANUMERIC, DECIMAL_DIGIT};
+use super::unicode_tables::{ALPHANUMERIC, DECIMAL_DIGIT, MARK};
 
 /// Category Nd.
 pub(super) fn is_decimal_digit(c: char) -> bool {
@@ -14,6 +14,11 @@ pub(super) fn is_decimal_digit(c: char) -> bool {
 /// Categories L* and N*.
 pub(super) fn is_alphanumeric(c: char) -> bool {
     contains(ALPHANUMERIC, c)
+}
+
+/// Categories L*, N* and M*, above ASCII: what a label of a domain is made of.
+pub(crate) fn is_letter_number_or_mark(c: char) -> bool {
+    contains(ALPHANUMERIC, c) || contains(MARK, c)
 }
 
 fn contains(ranges: &[(u32, u32)], c: char) -> bool {
