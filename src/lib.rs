@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod detect;
+pub mod refang;
 pub mod vocabulary;
 
 #[cfg(feature = "python")]
@@ -21,4 +22,6 @@ mod _native {
         auto_detect_indicator_type, detect_file_indicator_type, detect_types, get_hash_type,
         ip_to_indicator_type,
     };
+    #[pymodule_export]
+    use crate::refang::python::refang;
 }

@@ -12,12 +12,13 @@ pub(crate) fn check_indicator<'py>(
     value: &Bound<'py, PyAny>,
     r#type: &Bound<'py, PyString>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
-    let outcome = match value.cast::<PyString>() {
-        Ok(text) => check(&text_of(text)?, &text_of(r#type)?),
-        Err(_) => {
-            let message = format!("The value is no str but {}.", value.get_type().name()?);
-            Err(Problem { code: "not-a-string", message })
-        }
+    let outcome = if let Ok(text) = value.cast::<PyString>() {
+        check(&text_of(text)?, &text_of(r#type)?)
+    } else {
+        Err(Problem {
+            code: "not-a-string",
+            message: format!("The value is no str but {}.", value.get_type().name()?),
+        })
     };
     let Err(Problem { code, message }) = outcome else { return Ok(None) };
     let problem = py.import("xsoar_tim._report")?.getattr("Problem")?;
