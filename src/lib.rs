@@ -6,6 +6,7 @@
 pub mod check;
 pub mod detect;
 pub mod refang;
+pub mod rows;
 pub mod vocabulary;
 
 #[cfg(feature = "python")]
