@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Column:
     """A column that has a conversion of its own, and items that are no str when iterated."""
 
-    def __init__(self, method: str, values: list[Any]) -> None:
+    def __init__(self, method: str, values: Any) -> None:
         setattr(self, method, lambda: values)
 
     def __iter__(self) -> Iterator[object]:
@@ -92,6 +92,32 @@ def test_file_type_of_other_objects(value: Any) -> None:
 @pytest.mark.parametrize("method", ["to_pylist", "tolist", "to_list"])
 def test_columns_are_converted_their_own_way(method: str) -> None:
     assert detect_types(Column(method, ["1.1.1.1", None, "a@b.com"])) == ["IP", None, "Email"]  # type: ignore[arg-type]
+
+
+def test_a_column_without_dimensions_is_no_column() -> None:
+    class Scalar(str):
+        __slots__ = ()
+
+    with pytest.raises(TypeError, match="expected an iterable of str, got one Scalar"):
+        detect_types(Column("tolist", Scalar("evil.com")))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("library", "make"),
+    [
+        ("numpy", lambda numpy, values: numpy.array(values, dtype=object)),
+        ("numpy", lambda numpy, values: numpy.array(["" if value is None else value for value in values])),
+        ("pandas", lambda pandas, values: pandas.Series(values)),
+        ("pandas", lambda pandas, values: pandas.Series(values, dtype="string")),
+        ("pyarrow", lambda pyarrow, values: pyarrow.array(values)),
+        ("pyarrow", lambda pyarrow, values: pyarrow.chunked_array([values, []])),
+        ("polars", lambda polars, values: polars.Series(values)),
+    ],
+)
+def test_columns_of_the_libraries(library: str, make: Any) -> None:
+    module = pytest.importorskip(library)
+    values = ["1.1.1.1", None, "a@b.com", "рф", "é.com"]
+    assert detect_types(make(module, values)) == ["IP", None, "Email", "Domain", "Domain"]
 
 
 def test_iterables() -> None:

@@ -25,8 +25,16 @@ fn rows(source: impl Read, options: &Options) -> Vec<String> {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let positions = Options { value: Column::Position(0), fields: vec![Column::Position(1)], most_bytes: 64, ..Options::default() };
-    let csv = Options { format: Format::Csv { delimiter: b',', quote: b'"', has_header: false }, ..positions.clone() };
+    let positions = Options {
+        value: Column::Position(0),
+        fields: vec![Column::Position(1)],
+        most_bytes: 64,
+        ..Options::default()
+    };
+    let csv = Options {
+        format: Format::Csv { delimiter: b',', quote: b'"', has_header: false },
+        ..positions.clone()
+    };
     let lines = Options { format: Format::Lines, comment: Some(b'#'), ..positions.clone() };
     for options in [positions, csv, lines] {
         let whole = rows(bytes, &options);

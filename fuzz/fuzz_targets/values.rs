@@ -6,8 +6,20 @@ use xsoar_tim::check::check;
 use xsoar_tim::refang::refang;
 
 const TYPES: [&str; 14] = [
-    "IP", "IPv6", "CIDR", "IPv6CIDR", "Domain", "DomainGlob", "Email", "URL", "File", "ssdeep", "CVE", "ASN",
-    "Registry Key", "Cryptocurrency Address",
+    "IP",
+    "IPv6",
+    "CIDR",
+    "IPv6CIDR",
+    "Domain",
+    "DomainGlob",
+    "Email",
+    "URL",
+    "File",
+    "ssdeep",
+    "CVE",
+    "ASN",
+    "Registry Key",
+    "Cryptocurrency Address",
 ];
 
 fuzz_target!(|value: &str| {

@@ -97,14 +97,7 @@ impl Value {
 
 /// An iterator over the column's plain Python values.
 fn items<'py>(values: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyIterator>> {
-    let is_one_value = values.is_instance_of::<PyString>()
-        || values.is_instance_of::<PyBytes>()
-        || values.is_instance_of::<PyByteArray>()
-        || values.is_instance_of::<PyDict>();
-    if is_one_value {
-        let name = values.get_type().name()?;
-        return Err(PyTypeError::new_err(format!("values: expected an iterable of str, got one {name}")));
-    }
+    refuse_one_value(values)?;
     if values.is_instance_of::<PyList>() {
         return values.try_iter();
     }
@@ -114,15 +107,30 @@ fn items<'py>(values: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyIterator>> {
         [intern!(values.py(), "to_pylist"), intern!(values.py(), "tolist"), intern!(values.py(), "to_list")]
     {
         if let Some(convert) = values.getattr_opt(conversion)? {
-            return convert.call0()?.try_iter();
+            let converted = convert.call0()?;
+            // What numpy makes of an array without dimensions.
+            refuse_one_value(&converted)?;
+            return converted.try_iter();
         }
     }
     values.try_iter()
 }
 
+/// A `str` is an iterable of `str` too, but was never meant as a column.
+fn refuse_one_value(values: &Bound<'_, PyAny>) -> PyResult<()> {
+    let is_one = values.is_instance_of::<PyString>()
+        || values.is_instance_of::<PyBytes>()
+        || values.is_instance_of::<PyByteArray>()
+        || values.is_instance_of::<PyDict>();
+    if !is_one {
+        return Ok(());
+    }
+    let name = values.get_type().name()?;
+    Err(PyTypeError::new_err(format!("values: expected an iterable of str, got one {name}")))
+}
+
 fn read(item: &Bound<'_, PyAny>, row: usize) -> PyResult<Value> {
     if let Ok(text) = item.cast::<PyString>() {
-        // `to_str` first: a failed conversion to PyBackedStr would build an exception.
         return match PyBackedStr::try_from(text.clone()) {
             Ok(text) => Ok(Value::Text(text)),
             Err(_) => Ok(Value::Mended(text_of(text)?.into_owned())),
