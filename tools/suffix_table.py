@@ -62,9 +62,17 @@ def literal(text: str) -> str:
     return '"' + "\\\n         ".join(parts) + '"'
 
 
+def rows_of(numbers: list[int]) -> list[str]:
+    """The numbers, twelve a line."""
+    return [", ".join(map(str, numbers[start : start + 12])) for start in range(0, len(numbers), 12)]
+
+
 def main() -> None:
     rules, commit = read_icann(Path(sys.argv[1]).read_text(encoding="utf-8"))
     whole, wild, second = collapse(rules)
+    groups = by_length(whole)
+    # One more than there are lengths: where the last group ends.
+    starts = [sum(len(group.encode()) for group in groups[:length]) for length in range(len(groups) + 1)]
     quoted = ", ".join(f'"{label}"' for label in sorted(wild))
     out = [
         "//! A public suffix list, ICANN section, as far as one bit of it is needed.",
@@ -76,8 +84,11 @@ def main() -> None:
         f"/// {len(whole)} suffixes of one label, {len(wild)} wildcards, {len(second)} suffixes of two labels.",
         "#[rustfmt::skip]",
         "pub(super) static TABLE: Table = Table {",
-        "    by_length: &[",
-        *(f"        {literal(group)}," for group in by_length(whole)),
+        "    labels: concat!(",
+        *(f"        {literal(group)}," for group in groups if group),
+        "    ),",
+        "    starts: &[",
+        *(f"        {row}," for row in rows_of(starts)),
         "    ],",
         f"    wildcard: &[{quoted}],",
         "    second_level: &[",

@@ -2,26 +2,29 @@
 //!
 //! Hosts are found as tldextract finds them, which is generous: any text whose last label is listed will do.
 
+use super::marks::Marks;
 use super::suffixes::{LONGEST, Suffixes};
 use super::text::{Unit, split_while};
 
-pub(super) fn has_public_suffix<C: Unit>(text: &[C], suffixes: Suffixes) -> bool {
-    let host = host(text);
-    let (below, top) = match host.iter().rposition(|c| c.is_label_dot()) {
-        Some(at) => (Some(last_label(&host[..at])), &host[at + 1..]),
-        None => (None, host),
-    };
+pub(super) fn has_public_suffix<C: Unit>(text: &[C], marks: Marks, suffixes: Suffixes) -> bool {
+    /// Where none of these is, the whole text is the host.
+    const AROUND_HOST: Marks =
+        Marks::SLASH.and(Marks::QUERY).and(Marks::AT).and(Marks::BRACKET).and(Marks::COLON);
+    let host = trim(if marks.have_any(AROUND_HOST) { host(text) } else { text });
+    let dot = host.iter().rposition(|c| c.is_label_dot());
+    let top = dot.map_or(host, |at| &host[at + 1..]);
     // Lower-casing never shortens a text, so what is too long stays so.
-    if top.is_empty() || top.len() > LONGEST {
+    if top.len() > LONGEST {
         return false;
     }
-    C::with_lowercase(top, |top| match below {
-        Some(below) if below.len() <= LONGEST => {
-            C::with_lowercase(below, |below| suffixes.contain(Some(below), top))
-        }
-        // No rule has so long a label, but a wildcard takes any.
-        Some(_) => suffixes.contain(Some("*"), top),
-        None => suffixes.contain(None, top),
+    C::with_lowercase(top, |top| {
+        suffixes.have(top)
+            || dot.is_some_and(|dot| {
+                let below = last_label(&host[..dot]);
+                // No rule has so long a label, but a wildcard takes any.
+                let below = if below.len() > LONGEST { &[] } else { below };
+                C::with_lowercase(below, |below| suffixes.have_two(below, top))
+            })
     })
 }
 
@@ -30,7 +33,7 @@ fn last_label<C: Unit>(host: &[C]) -> &[C] {
     &host[start..]
 }
 
-/// The host part, without scheme, path, query, fragment, user, port, outer blanks and final dots.
+/// The host part, without scheme, path, query, fragment, user and port.
 fn host<C: Unit>(text: &[C]) -> &[C] {
     let rest = after_scheme(text);
     // A cut at the first slash, then question mark, then hash is a cut at the first of the three.
@@ -41,10 +44,14 @@ fn host<C: Unit>(text: &[C]) -> &[C] {
         // An address in brackets has no suffix.
         return &[];
     }
-    let (name, _) = split_while(host, |c| !c.is(b':'));
-    let name = trim_end(name, Unit::is_space);
-    let (_, name) = split_while(name, Unit::is_space);
-    trim_end(name, Unit::is_label_dot)
+    split_while(host, |c| !c.is(b':')).0
+}
+
+/// The host without outer blanks, then without final dots.
+fn trim<C: Unit>(host: &[C]) -> &[C] {
+    let host = trim_end(host, Unit::is_space);
+    let (_, host) = split_while(host, Unit::is_space);
+    trim_end(host, Unit::is_label_dot)
 }
 
 fn after_scheme<C: Unit>(text: &[C]) -> &[C] {

@@ -11,6 +11,7 @@ mod hash;
 mod ipv4;
 mod ipv6;
 mod ipv6_network;
+mod marks;
 #[cfg(feature = "python")]
 mod python;
 mod suffixes;
@@ -33,6 +34,7 @@ pub use suffixes::Suffixes;
 pub(crate) use unicode::is_letter_number_or_mark;
 
 use ipv4::Alphabet;
+use marks::Marks;
 use text::{Unit, before_final_newline};
 
 /// The types that are detected, under the names the server knows.
@@ -88,11 +90,12 @@ pub fn auto_detect(value: &str) -> Option<IndicatorType> {
 
 /// As [`auto_detect`], with the public suffix list of choice.
 pub fn auto_detect_with(value: &str, suffixes: Suffixes) -> Option<IndicatorType> {
-    let value = without_brackets(value);
-    if value.is_ascii() {
-        detect_in(value.as_bytes(), suffixes)
+    let marks = Marks::of(value);
+    if marks.have_any(Marks::BRACKET) {
+        let value = without_brackets(value);
+        detect_marked(&value, Marks::of(&value), suffixes)
     } else {
-        detect_in(&value.chars().collect::<Vec<_>>(), suffixes)
+        detect_marked(value, marks, suffixes)
     }
 }
 
@@ -116,34 +119,44 @@ pub fn file_type(value: &str) -> Option<HashType> {
 
 /// `[.]` and `[@]` undone, which is all the vendor's detection undoes.
 pub fn without_brackets(value: &str) -> Cow<'_, str> {
-    if !value.contains('[') {
+    if !value.contains("[.]") && !value.contains("[@]") {
         return Cow::Borrowed(value);
     }
-    let undone = value.replace("[.]", ".");
-    // Second, as the vendor does: the first step may have made one.
-    Cow::Owned(undone.replace("[@]", "@"))
+    // In this order, as the vendor does: the first step may make a mark for the second.
+    Cow::Owned(value.replace("[.]", ".").replace("[@]", "@"))
 }
 
-fn detect_in<C: Unit>(text: &[C], suffixes: Suffixes) -> Option<IndicatorType> {
+fn detect_marked(value: &str, marks: Marks, suffixes: Suffixes) -> Option<IndicatorType> {
+    if marks.have_any(Marks::NOT_ASCII) {
+        detect_in(&value.chars().collect::<Vec<_>>(), marks, suffixes)
+    } else {
+        detect_in(value.as_bytes(), marks, suffixes)
+    }
+}
+
+/// The rules in their order, each only where the text has the marks that it needs.
+fn detect_in<C: Unit>(text: &[C], marks: Marks, suffixes: Suffixes) -> Option<IndicatorType> {
+    const SLASH_AND_COLON: Marks = Marks::SLASH.and(Marks::COLON);
+    const OF_URL: Marks = SLASH_AND_COLON.and(Marks::DEFANGED_SLASH);
     let address = before_final_newline(text);
-    if ipv4::is_network(address) {
+    if marks.have_any(Marks::SLASH) && ipv4::is_network(address) {
         Some(IndicatorType::Cidr)
-    } else if ipv6_network::is_network(text) {
+    } else if marks.have_all(SLASH_AND_COLON) && ipv6_network::is_network(text) {
         Some(IndicatorType::Ipv6Cidr)
     } else if ipv4::is_address(address) {
         Some(IndicatorType::Ip)
-    } else if ipv6::is_address(address, Alphabet::Ascii) {
+    } else if marks.have_any(Marks::COLON) && ipv6::is_address(address, Alphabet::Ascii) {
         Some(IndicatorType::Ipv6)
     } else if cve::is_cve(text) {
         Some(IndicatorType::Cve)
     } else if hash::at_start(text).is_some() {
         Some(IndicatorType::File)
-    } else if email::begins_with_address(text) {
+    } else if marks.have_any(Marks::AT) && email::begins_with_address(text) {
         Some(IndicatorType::Email)
-    } else if url::is_url(text) {
+    } else if marks.have_any(OF_URL) && url::is_url(text) {
         Some(IndicatorType::Url)
-    } else if domain::has_public_suffix(text, suffixes) {
-        let is_glob = text.iter().any(|c| c.is(b'*'));
+    } else if domain::has_public_suffix(text, marks, suffixes) {
+        let is_glob = marks.have_any(Marks::STAR);
         Some(if is_glob { IndicatorType::DomainGlob } else { IndicatorType::Domain })
     } else {
         None

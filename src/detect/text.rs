@@ -22,7 +22,7 @@ pub(super) trait Unit: Copy + Eq {
     /// U+017F, which case folding makes an `s`.
     fn is_long_s(self) -> bool;
     /// Hands the UTF-8 of the lower-cased text to `use_it`.
-    fn with_lowercase<R>(text: &[Self], use_it: impl FnOnce(&str) -> R) -> R;
+    fn with_lowercase<R>(text: &[Self], use_it: impl FnOnce(&[u8]) -> R) -> R;
 
     fn is(self, byte: u8) -> bool {
         self.ascii() == byte
@@ -75,15 +75,15 @@ impl Unit for u8 {
         false
     }
 
-    fn with_lowercase<R>(text: &[Self], use_it: impl FnOnce(&str) -> R) -> R {
+    fn with_lowercase<R>(text: &[Self], use_it: impl FnOnce(&[u8]) -> R) -> R {
         // Labels are short, and this runs once a value: the usual case stays off the heap.
         let mut buffer = [0; 64];
         if let Some(lowered) = buffer.get_mut(..text.len()) {
             lowered.copy_from_slice(text);
             lowered.make_ascii_lowercase();
-            return use_it(str::from_utf8(lowered).unwrap_or_default());
+            return use_it(lowered);
         }
-        use_it(&String::from_utf8_lossy(text).to_ascii_lowercase())
+        use_it(&text.to_ascii_lowercase())
     }
 }
 
@@ -116,8 +116,8 @@ impl Unit for char {
         self == '\u{17f}'
     }
 
-    fn with_lowercase<R>(text: &[Self], use_it: impl FnOnce(&str) -> R) -> R {
-        use_it(&text.iter().collect::<String>().to_lowercase())
+    fn with_lowercase<R>(text: &[Self], use_it: impl FnOnce(&[u8]) -> R) -> R {
+        use_it(text.iter().collect::<String>().to_lowercase().as_bytes())
     }
 }
 

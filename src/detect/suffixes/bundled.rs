@@ -7,9 +7,7 @@ use super::Table;
 /// 1604 suffixes of one label, 9 wildcards, 18 suffixes of two labels.
 #[rustfmt::skip]
 pub(super) static TABLE: Table = Table {
-    by_length: &[
-        "",
-        "",
+    labels: concat!(
         "acadaeafagaialamaoaqarasatauawaxazbabbbebfbgbhbibjbmbnbobrbsbtbvbwbybzcacccdcfcgchciclcmcncocrcucv\
          cwcxcyczdedjdkdmdodzeceeegeseteufifjfmfofrgagbgdgegfggghgiglgmgngpgqgrgsgtgugwgyhkhmhnhrhthuidieil\
          iminioiqirisitjejojpkekgkikmknkpkrkwkykzlalblclilklrlsltlulvlymamcmdmemgmhmkmlmnmompmqmrmsmtmumvmw\
@@ -112,15 +110,12 @@ pub(super) static TABLE: Table = Table {
         "xn--clchc0ea0b2g2a9gcd",
         "xn--vermgensberater-ctb",
         "xn--vermgensberatung-pwb",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
         "சிங்கப்பூர்",
+    ),
+    starts: &[
+        0, 0, 0, 476, 1124, 1964, 2744, 4124, 4992, 5736, 6384, 7054,
+        7813, 8377, 8520, 8870, 9095, 9239, 9358, 9484, 9522, 9542, 9563, 9585,
+        9608, 9632, 9632, 9632, 9632, 9632, 9632, 9632, 9632, 9632, 9665,
     ],
     wildcard: &["bd", "ck", "er", "fk", "jm", "kh", "mm", "np", "pg"],
     second_level: &[

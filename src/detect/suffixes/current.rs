@@ -7,9 +7,7 @@ use super::Table;
 /// 1600 suffixes of one label, 7 wildcards, 18 suffixes of two labels.
 #[rustfmt::skip]
 pub(super) static TABLE: Table = Table {
-    by_length: &[
-        "",
-        "",
+    labels: concat!(
         "acadaeafagaialamaoaqarasatauawaxazbabbbdbebfbgbhbibjbmbnbobrbsbtbvbwbybzcacccdcfcgchciclcmcncocrcu\
          cvcwcxcyczdedjdkdmdodzeceeegeseteufifjfmfofrgagbgdgegfggghgiglgmgngpgqgrgsgtgugwgyhkhmhnhrhthuidie\
          iliminioiqirisitjejojpkekgkhkikmknkpkrkwkykzlalblclilklrlsltlulvlymamcmdmemgmhmkmlmnmompmqmrmsmtmu\
@@ -113,15 +111,12 @@ pub(super) static TABLE: Table = Table {
         "xn--clchc0ea0b2g2a9gcd",
         "xn--vermgensberater-ctb",
         "xn--vermgensberatung-pwb",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
         "சிங்கப்பூர்",
+    ),
+    starts: &[
+        0, 0, 0, 480, 1128, 1968, 2753, 4127, 4981, 5717, 6347, 7017,
+        7776, 8340, 8470, 8820, 9045, 9189, 9308, 9434, 9472, 9492, 9513, 9535,
+        9558, 9582, 9582, 9582, 9582, 9582, 9582, 9582, 9582, 9582, 9615,
     ],
     wildcard: &["ck", "er", "fk", "jm", "mm", "np", "pg"],
     second_level: &[
