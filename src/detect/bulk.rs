@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyIterator, PyList, PyString};
 
-use super::python::text_of;
+use super::python::{name_of, text_of};
 use super::{IndicatorType, Suffixes, auto_detect_with};
 
 /// How many values are taken in before the lock is released: many enough that the release costs nothing, few
@@ -42,7 +42,6 @@ pub(crate) fn detect_types<'py>(
             )));
         }
     };
-    let names = IndicatorType::ALL.map(|detected| PyString::intern(py, detected.as_str()));
     let types = PyList::empty(py);
     let mut column = items(values)?;
     let mut chunk = Vec::with_capacity(CHUNK);
@@ -59,7 +58,7 @@ pub(crate) fn detect_types<'py>(
         let detected = py.detach(|| detect_all(&chunk, suffixes, threads));
         for detected in detected {
             match detected {
-                Some(detected) => types.append(&names[detected as usize])?,
+                Some(detected) => types.append(name_of(py, detected))?,
                 None => types.append(py.None())?,
             }
         }
