@@ -1,29 +1,47 @@
-"""What tests share."""
+"""What all tests share: hypothesis profiles, a recording `demisto`, the folder with real data."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+settings.register_profile("fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("slow", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
-SHARED = Path(__file__).parents[2] / "shared"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
-@pytest.fixture(scope="session")
-def shared_file() -> Callable[[str], Path]:
-    """The path of a file in the data folder beside the checkout; the test is skipped where there is none."""
+class RecordingDemisto:
+    """A `demisto` that remembers log lines and batches; as in the runtime it is an object, not a module."""
 
-    def find(name: str) -> Path:
-        path = SHARED / name
-        if not path.exists():
-            if os.environ.get("XSOAR_TIM_REQUIRE_SHARED") == "1":
-                pytest.fail(f"{path} is missing and XSOAR_TIM_REQUIRE_SHARED=1")
-            pytest.skip(f"{path} is missing")
-        return path
+    def __init__(self) -> None:
+        self.logs: list[list[str]] = []
+        self.batches: list[list[dict[str, Any]]] = []
 
-    return find
+    def debug(self, text: str) -> None:
+        self.logs.append(["debug", text])
+
+    def info(self, text: str) -> None:
+        self.logs.append(["info", text])
+
+    def error(self, text: str) -> None:
+        self.logs.append(["error", text])
+
+    def createIndicators(self, indicators: list[dict[str, Any]], lastRun: Any = None, noUpdate: bool = False) -> None:  # noqa: N802, N803
+        self.batches.append(indicators)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder with the real inputs, which lies beside the checkout where it is given."""
+    if not SHARED.is_dir():
+        reason = "the real inputs (../shared) are not beside this checkout"
+        if os.environ.get("XSOAR_TIM_REQUIRE_SHARED") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return SHARED

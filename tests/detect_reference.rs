@@ -166,13 +166,13 @@ fn compare(reference: &Reference, value: &str) -> Option<IndicatorType> {
 fn matchers_agree_with_the_reference() {
     let (reference, mut chance) = (Reference::new(), Chance(0x9e37_79b9_7f4a_7c15));
     let mut seen = [0; IndicatorType::ALL.len()];
-    for _ in 0..100_000 {
+    for _ in 0..25_000 {
         if let Some(detected) = compare(&reference, &chance.text()) {
             seen[detected as usize] += 1;
         }
     }
     // Pieces that never made a type would compare nothing.
-    assert!(seen.iter().all(|count| *count >= 10), "{seen:?}");
+    assert!(seen.iter().all(|count| *count >= 3), "{seen:?}");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn long_texts_take_linear_time_and_do_not_overflow() {
             ("::%", "/64"),
             ("http://", ".com"),
         ] {
-            let value = format!("{before}{}{after}", shape.repeat(2_000_000 / shape.len()));
+            let value = format!("{before}{}{after}", shape.repeat(400_000 / shape.len()));
             let _ = (auto_detect(&value), ip_type(&value), file_type(&value));
         }
     }

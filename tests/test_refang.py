@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import gzip
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xsoar_tim import check_indicator, refang
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+from xsoar_tim import check_indicator, refang
 
 LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True)
 NAMES = st.builds("{}.{}".format, LABELS, st.sampled_from(["com", "co.uk", "ru", "xyz"]))
@@ -63,8 +61,8 @@ def test_once_is_enough(value: str) -> None:
     assert refang(once) == (once, False)
 
 
-def test_real_values_stay(shared_file: Callable[[str], Path]) -> None:
-    with gzip.open(shared_file("data/feeds/maltrail-300k.csv.gz"), "rt", encoding="utf-8") as lines:
+def test_real_values_stay(shared: Path) -> None:
+    with gzip.open(shared / "data/feeds/maltrail-300k.csv.gz", "rt", encoding="utf-8") as lines:
         values = [row["value"] for row in csv.DictReader(lines)]
     assert len(values) == 300_000
     assert [value for value in values if refang(value)[1]] == []

@@ -1,21 +1,40 @@
-"""Threat-intel relationships and indicator batches for Cortex XSOAR integrations."""
+"""Threat-intel relationships and indicator batches for Cortex XSOAR integrations.
 
-from ._feed_indicator_type import FeedIndicatorType
-from ._native import (
+`xsoar_tim.drop_in` has `CommonServerPython`'s names, faster; this module has what works on many rows at once.
+"""
+
+from xsoar_tim import _relationship as _relationship
+from xsoar_tim._batch import batch
+from xsoar_tim._csp import DBotScoreReliability, ThreatIntel, get_hash_type
+from xsoar_tim._errors import TimError
+from xsoar_tim._feed_indicator_type import FeedIndicatorType
+from xsoar_tim._native import (
+    EntityRelationship,
+    IndicatorBatchBuilder,
     auto_detect_indicator_type,
+    build_relationships,
     check_indicator,
     detect_file_indicator_type,
     detect_types,
-    get_hash_type,
     refang,
 )
-from ._report import Problem
+from xsoar_tim._report import BuildReport, Problem
+from xsoar_tim._send import create_indicators
 
 __all__ = [
+    "BuildReport",
+    "DBotScoreReliability",
+    "EntityRelationship",
     "FeedIndicatorType",
+    "IndicatorBatchBuilder",
     "Problem",
+    "ThreatIntel",
+    "TimError",
     "auto_detect_indicator_type",
+    "batch",
+    "build_relationships",
     "check_indicator",
+    "create_indicators",
     "detect_file_indicator_type",
     "detect_types",
     "get_hash_type",

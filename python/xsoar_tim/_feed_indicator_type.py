@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import _native
+from xsoar_tim import _native
 
 _STIX_PREFIX = "STIX "
 
@@ -45,7 +45,10 @@ class FeedIndicatorType:
         members = vars(FeedIndicatorType).items()
         return [value for name, value in members if not name.startswith("__") and type(value) is str]
 
-    ip_to_indicator_type = staticmethod(_native.ip_to_indicator_type)
+    @staticmethod
+    def ip_to_indicator_type(ip: str) -> str | None:
+        """CIDR, IP, IPv6CIDR, IPv6, or `None` for anything else."""
+        return _native.ip_to_indicator_type(ip)
 
     @staticmethod
     def indicator_type_by_server_version(indicator_type: str) -> str:

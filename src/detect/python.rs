@@ -72,11 +72,6 @@ pub(crate) fn detect_file_indicator_type(
 }
 
 #[pyfunction]
-pub(crate) fn get_hash_type(hash_file: &Bound<'_, PyAny>) -> PyResult<&'static str> {
-    Ok(HashType::of_length(hash_file.len()?).map_or("Unknown", HashType::as_str))
-}
-
-#[pyfunction]
 pub(crate) fn ip_to_indicator_type(ip: &Bound<'_, PyAny>) -> PyResult<Option<&'static str>> {
     let ip = ip.cast::<PyString>().map_err(|_| not_text(ip))?;
     Ok(super::ip_type(&text_of(ip)?).map(IndicatorType::as_str))

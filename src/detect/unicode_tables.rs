@@ -1,4 +1,4 @@
-//! Unicode 15.0.0 above ASCII, written by `tools/unicode_tables.py`: change that, not this.
+//! Unicode 15.0.0 above ASCII, written by `scripts/unicode_tables.py`: change that, not this.
 
 /// Categories L* and N*.
 #[rustfmt::skip]

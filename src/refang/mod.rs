@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn long_values_take_linear_time() {
         for piece in ["[.]", "[", "(dot)", "a[.]", " dot ", "a dot ", "h**p", "[:]", "/", "[ ", " "] {
-            let value = piece.repeat(500_000 / piece.len());
+            let value = piece.repeat(100_000 / piece.len());
             let once = refang(&value);
             assert!(matches!(refang(&once), Cow::Borrowed(_)), "{piece}");
         }

@@ -137,7 +137,7 @@ fn bad_rows_are_told_and_passed_over() {
 #[test]
 fn large_rows_are_not_kept() {
     for (start, end) in [("value\n\"", "\"\nok.com\n"), ("value\n", "\nok.com\n")] {
-        let middle = (0..1000).map(|_| Ok(vec![b'a'; 1 << 16]));
+        let middle = (0..100).map(|_| Ok(vec![b'a'; 1 << 16]));
         let chunks = [Ok(start.into())].into_iter().chain(middle).chain([Ok(end.into())]);
         let expected = [Seen::Bad(2, "row-too-large"), row(3, "ok.com", "Domain", &[])];
         assert_eq!(rows(Chunks::new(chunks), &Options::default()), expected);

@@ -1,6 +1,6 @@
 //! A public suffix list, ICANN section, as far as one bit of it is needed.
 //!
-//! Written by `tools/suffix_table.py` from the list's commit 5fc8d12c1624ddbc56a80e944aca151a8ee466a1.
+//! Written by `scripts/suffix_table.py` from the list's commit 5fc8d12c1624ddbc56a80e944aca151a8ee466a1.
 
 use super::Table;
 

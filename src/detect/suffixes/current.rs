@@ -1,6 +1,6 @@
 //! A public suffix list, ICANN section, as far as one bit of it is needed.
 //!
-//! Written by `tools/suffix_table.py` from the list's commit 8437e5262f13305f94087abe699b4fe2be1d1de8.
+//! Written by `scripts/suffix_table.py` from the list's commit 8437e5262f13305f94087abe699b4fe2be1d1de8.
 
 use super::Table;
 

@@ -1,7 +1,7 @@
 """Write one of the tables in `src/detect/suffixes/` from a public suffix list.
 
-    python3 tools/suffix_table.py tldextract/.tld_set_snapshot > src/detect/suffixes/bundled.rs
-    python3 tools/suffix_table.py public_suffix_list.dat > src/detect/suffixes/current.rs
+    python3 scripts/suffix_table.py tldextract/.tld_set_snapshot > src/detect/suffixes/bundled.rs
+    python3 scripts/suffix_table.py public_suffix_list.dat > src/detect/suffixes/current.rs
 
 `bundled.rs` comes from the snapshot inside the PyPI package `tldextract` 5.2 to 5.4, `current.rs` from the newest list,
 which the PyPI package `publicsuffixlist` carries too. Only the truth of "this host has an ICANN suffix" is needed, so
@@ -77,7 +77,7 @@ def main() -> None:
     out = [
         "//! A public suffix list, ICANN section, as far as one bit of it is needed.",
         "//!",
-        f"//! Written by `tools/suffix_table.py` from the list's commit {commit}.",
+        f"//! Written by `scripts/suffix_table.py` from the list's commit {commit}.",
         "",
         "use super::Table;",
         "",

@@ -1,6 +1,6 @@
 """Write `src/detect/unicode_tables.rs` from the Unicode database of the Python that runs this.
 
-    python3.12 tools/unicode_tables.py > src/detect/unicode_tables.rs
+    python3.12 scripts/unicode_tables.py > src/detect/unicode_tables.rs
 
 Python 3.12 carries Unicode 15.0, the version the tables are pinned to.
 """
@@ -43,7 +43,7 @@ def main() -> None:
     if unicodedata.unidata_version != PINNED:
         sys.exit(f"the tables are pinned to Unicode {PINNED}, this Python has {unicodedata.unidata_version}")
     sys.stdout.write(
-        f"//! Unicode {PINNED} above ASCII, written by `tools/unicode_tables.py`: change that, not this.\n\n"
+        f"//! Unicode {PINNED} above ASCII, written by `scripts/unicode_tables.py`: change that, not this.\n\n"
         + table("ALPHANUMERIC", "Categories L* and N*.", ranges("L N"))
         + "\n\n"
         + table("DECIMAL_DIGIT", "Category Nd.", ranges("Nd"))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+
 import xsoar_tim
 from xsoar_tim import FeedIndicatorType, auto_detect_indicator_type, detect_file_indicator_type, detect_types
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Column:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from xsoar_tim import FeedIndicatorType, auto_detect_indicator_type, detect_file_indicator_type, detect_types
 
 PIECES = [

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xsoar_tim import Problem, auto_detect_indicator_type, check_indicator
 
 TYPES = [

@@ -1,0 +1,24 @@
+"""The one error class of the package."""
+
+from __future__ import annotations
+
+
+class TimError(ValueError):
+    """Bad input, with the place where it was found.
+
+    `row` is the position of the bad row in what was passed, from 0, or `None` for a single value. `path` is the key
+    path inside the row, such as `fields.tags[2]`, or `""` for the row itself. The text names both and says what was
+    expected.
+    """
+
+    def __init__(self, message: str, row: int | None = None, path: str = "") -> None:
+        super().__init__(message, row, path)
+        self.message = message
+        self.row = row
+        self.path = path
+
+    def __str__(self) -> str:
+        place = [] if self.row is None else [f"row {self.row}"]
+        if self.path:
+            place.append(self.path)
+        return f"{', '.join(place)}: {self.message}" if place else self.message

@@ -1,0 +1,213 @@
+//! The indicators of a builder: rows checked and copied, each value and type once.
+
+use hashbrown::HashTable;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString, PyTuple};
+
+use super::identity::{exact, hash, mix, same};
+use super::snapshot;
+use crate::errors::Fault;
+use crate::vocabulary::DUMMY_INDICATOR;
+
+/// A row as it was taken in.
+pub(super) struct Row<'py> {
+    /// A dict of our own, without the relationships.
+    pub(super) dict: Bound<'py, PyDict>,
+    pub(super) relationships: Option<Bound<'py, PyAny>>,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl<'py> Row<'py> {
+    pub(super) fn value(&self) -> PyResult<Bound<'py, PyAny>> {
+        item(&self.dict, "value")
+    }
+
+    pub(super) fn indicator_type(&self) -> PyResult<Bound<'py, PyAny>> {
+        item(&self.dict, "type")
+    }
+
+    pub(super) fn is_dummy(&self) -> bool {
+        self.value().is_ok_and(|value| value.eq(DUMMY_INDICATOR).unwrap_or(false))
+    }
+}
+
+/// What a builder puts into every indicator.
+pub(super) struct Additions {
+    pub(super) tags: Vec<Py<PyString>>,
+    pub(super) tlp_color: Option<Py<PyString>>,
+}
+
+/// Copies an indicator dict, checks it, and puts the builder's own tags and colour in.
+pub(super) fn take<'py>(given: &Bound<'py, PyDict>, additions: &Additions) -> PyResult<Row<'py>> {
+    let shallow = given.copy()?;
+    let mut relationships = None;
+    // FeedMISP writes the key with a capital; the server does not mind.
+    for key in ["relationships", "Relationships"] {
+        if let Some(found) = shallow.get_item(key)? {
+            shallow.del_item(key)?;
+            relationships = Some(found).filter(|found| !found.is_none());
+        }
+    }
+    let (copy, mut faults) = snapshot::copy(&shallow)?;
+    let dict = copy.cast_into::<PyDict>()?;
+    for key in ["value", "type"] {
+        if let Some(found) = dict.get_item(key)? {
+            dict.set_item(key, exact(&found)?)?;
+        }
+    }
+    let row = Row { dict, relationships, faults: Vec::new() };
+    if row.is_dummy() {
+        return Ok(Row { faults, ..row });
+    }
+    check_names(&row, &mut faults)?;
+    check_score(&row, &mut faults)?;
+    check_fields(&row, additions, &mut faults)?;
+    Ok(Row { faults, ..row })
+}
+
+fn check_names(row: &Row<'_>, faults: &mut Vec<Fault>) -> PyResult<()> {
+    for (key, code) in [("value", "no-value"), ("type", "no-type")] {
+        let found = item(&row.dict, key)?;
+        let filled = found.cast::<PyString>().is_ok_and(|text| text.len().is_ok_and(|length| length > 0));
+        // A value that JSON cannot carry has been found already.
+        if !filled && !faults.iter().any(|fault| fault.path == key) {
+            faults.push(Fault::expected(code, key, "a str that is not empty", &found));
+        }
+    }
+    Ok(())
+}
+
+fn check_score(row: &Row<'_>, faults: &mut Vec<Fault>) -> PyResult<()> {
+    let score = item(&row.dict, "score")?;
+    let is_int = score.is_instance_of::<PyInt>() && !score.is_instance_of::<PyBool>();
+    let valid = score.is_none() || is_int && score.extract::<u8>().is_ok_and(|score| score <= 3);
+    if !valid {
+        faults.push(Fault::expected("bad-score", "score", "an int from 0 to 3", &score));
+    }
+    Ok(())
+}
+
+fn check_fields(row: &Row<'_>, additions: &Additions, faults: &mut Vec<Fault>) -> PyResult<()> {
+    let py = row.dict.py();
+    let found = row.dict.get_item(intern!(py, "fields"))?.filter(|fields| !fields.is_none());
+    let fields = match found.as_ref().map(|found| found.cast::<PyDict>()) {
+        None if additions.tags.is_empty() && additions.tlp_color.is_none() => return Ok(()),
+        None => PyDict::new(py),
+        Some(Ok(fields)) => fields.clone(),
+        Some(Err(_)) => {
+            let found = item(&row.dict, "fields")?;
+            faults.push(Fault::expected("bad-fields", "fields", "a dict", &found));
+            return Ok(());
+        }
+    };
+    if !additions.tags.is_empty() {
+        let own = fields.get_item("tags")?;
+        let tags = own.map_or_else(|| Ok(Vec::new()), |own| tag_list(&own))?;
+        let added = additions.tags.iter().map(|tag| tag.bind(py).clone().into_any());
+        fields.set_item("tags", united(py, tags.into_iter().chain(added))?)?;
+    }
+    // A colour that the source gives beats that of the instance.
+    if let Some(color) = &additions.tlp_color
+        && !item(&fields, "trafficlightprotocol")?.is_truthy()?
+    {
+        fields.set_item("trafficlightprotocol", color)?;
+    }
+    row.dict.set_item(intern!(py, "fields"), fields)
+}
+
+/// Tags are a list; feeds also send one as a bare `str`.
+fn tag_list<'py>(tags: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    if let Ok(list) = tags.cast::<PyList>() {
+        return Ok(list.iter().collect());
+    }
+    if let Ok(tuple) = tags.cast::<PyTuple>() {
+        return Ok(tuple.iter().collect());
+    }
+    Ok(if tags.is_truthy()? { vec![tags.clone()] } else { Vec::new() })
+}
+
+/// A new list with each tag once, in order.
+fn united<'py>(
+    py: Python<'py>,
+    tags: impl Iterator<Item = Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyList>> {
+    let mut kept: Vec<Bound<'py, PyAny>> = Vec::new();
+    for tag in tags {
+        let tag = exact(&tag)?;
+        if !kept.iter().any(|known| same(known, &tag)) {
+            kept.push(tag);
+        }
+    }
+    PyList::new(py, kept)
+}
+
+/// The value of a key, `None` where it is missing.
+fn item<'py>(dict: &Bound<'py, PyDict>, key: &str) -> PyResult<Bound<'py, PyAny>> {
+    Ok(dict.get_item(key)?.unwrap_or_else(|| dict.py().None().into_bound(dict.py())))
+}
+
+#[derive(Default)]
+pub(super) struct Indicators {
+    dicts: Vec<Py<PyDict>>,
+    hashes: Vec<u64>,
+    table: HashTable<u32>,
+}
+
+impl Indicators {
+    pub(super) fn len(&self) -> usize {
+        self.dicts.len()
+    }
+
+    pub(super) fn find(
+        &self,
+        value: &Bound<'_, PyAny>,
+        indicator_type: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<u32>> {
+        let py = value.py();
+        let wanted = mix(hash(value)?, hash(indicator_type)?);
+        let same_row = |number: &u32| {
+            let dict = self.dicts[*number as usize].bind(py);
+            self.hashes[*number as usize] == wanted
+                && item(dict, "value").is_ok_and(|known| same(&known, value))
+                && item(dict, "type").is_ok_and(|known| same(&known, indicator_type))
+        };
+        Ok(self.table.find(wanted, same_row).copied())
+    }
+
+    pub(super) fn add(&mut self, row: &Row<'_>) -> PyResult<u32> {
+        let number = u32::try_from(self.dicts.len()).unwrap_or(u32::MAX);
+        let wanted = mix(hash(&row.value()?)?, hash(&row.indicator_type()?)?);
+        self.dicts.push(row.dict.clone().unbind());
+        self.hashes.push(wanted);
+        let hashes = &self.hashes;
+        self.table.insert_unique(wanted, number, |number| hashes[*number as usize]);
+        Ok(number)
+    }
+
+    pub(super) fn replace(&mut self, number: u32, row: &Row<'_>) {
+        self.dicts[number as usize] = row.dict.clone().unbind();
+    }
+
+    /// Updates fields, unites tags; of the other keys the later value counts.
+    pub(super) fn merge(&self, number: u32, row: &Row<'_>) -> PyResult<()> {
+        let py = row.dict.py();
+        let known = self.dicts[number as usize].bind(py);
+        let (old, new) = (item(known, "fields")?, item(&row.dict, "fields")?);
+        known.update(row.dict.as_mapping())?;
+        let (Ok(old), Ok(new)) = (old.cast::<PyDict>(), new.cast::<PyDict>()) else {
+            return if new.is_none() && !old.is_none() { known.set_item("fields", old) } else { Ok(()) };
+        };
+        let tags = [tag_list(&item(old, "tags")?)?, tag_list(&item(new, "tags")?)?].concat();
+        old.update(new.as_mapping())?;
+        if !tags.is_empty() {
+            old.set_item("tags", united(py, tags.into_iter())?)?;
+        }
+        known.set_item("fields", old)
+    }
+
+    /// A new dict of the indicator, for the user to keep; without relationships.
+    pub(super) fn dict<'py>(&self, py: Python<'py>, number: u32) -> PyResult<Bound<'py, PyDict>> {
+        Ok(snapshot::copy(self.dicts[number as usize].bind(py))?.0.cast_into()?)
+    }
+}

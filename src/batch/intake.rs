@@ -1,0 +1,168 @@
+//! A relationship on its way into a builder: from arguments, an object or a dict to its parts, with what is wrong.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+use super::identity::exact;
+use super::relationships::Kind;
+use super::snapshot;
+use crate::errors::{Failure, Fault};
+use crate::relationship::EntityRelationship;
+use crate::relationship::columns::{Arguments, Rows};
+use crate::relationship::notices::Notices;
+use crate::relationship::resolve::argument::{
+    ENTITY_A, ENTITY_A_FAMILY, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_FAMILY, ENTITY_B_TYPE, FIELDS, NAME,
+    RELATIONSHIP_TYPE, REVERSE_NAME,
+};
+use crate::relationship::resolve::{Names, Resolver};
+use crate::relationship::strings::{PARAMETERS, Strings};
+
+/// A relationship that can be stored.
+pub(super) struct Incoming<'py> {
+    pub(super) kind: Kind<'py>,
+    pub(super) entity_a: Bound<'py, PyAny>,
+    pub(super) entity_b: Bound<'py, PyAny>,
+    pub(super) fields: Option<Bound<'py, PyAny>>,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// Reads and checks the current row; `None` where its name is unknown and such names are left out.
+pub(super) fn read<'py>(
+    rows: &Rows<'py>,
+    extra: Option<Bound<'py, PyDict>>,
+    resolver: &mut Resolver<'py>,
+    notices: &mut Notices,
+) -> Result<Option<Incoming<'py>>, Failure> {
+    let py = rows.py();
+    let mut faults = Vec::new();
+    let strings = Strings::get(py);
+    let or = |index: usize, default: &Py<PyAny>| match rows.get(index) {
+        Some(value) => value.clone(),
+        None => default.bind(py).clone(),
+    };
+    let names = match resolver.names(rows, notices) {
+        Ok(Some(names)) => names,
+        Ok(None) => return Ok(None),
+        Err(Failure::Fault(fault)) => {
+            faults.push(fault);
+            Names { name: or(NAME, &strings.empty), reverse_name: strings.related_to.bind(py).clone() }
+        }
+        Err(failure) => return Err(failure),
+    };
+    match resolver.check_kinds(rows) {
+        Ok(()) => {}
+        Err(Failure::Fault(fault)) => faults.push(fault),
+        Err(failure) => return Err(failure),
+    }
+    let entity_a = entity(rows, ENTITY_A, "no-entity-a", &mut faults)?;
+    let missing = faults.len();
+    let entity_b = entity(rows, ENTITY_B, "no-entity-b", &mut faults)?;
+    if faults[missing..].iter().any(|fault| fault.code == "no-entity-b") {
+        notices.without_entity_b();
+    }
+    let fields = fields(rows, &mut faults)?;
+    let kind = Kind {
+        name: names.name,
+        reverse_name: names.reverse_name,
+        relationship_type: or(RELATIONSHIP_TYPE, &strings.indicator_to_indicator),
+        entity_a_family: or(ENTITY_A_FAMILY, &strings.indicator),
+        entity_a_type: entity_type(rows, ENTITY_A_TYPE, &mut faults)?,
+        entity_b_family: or(ENTITY_B_FAMILY, &strings.indicator),
+        entity_b_type: entity_type(rows, ENTITY_B_TYPE, &mut faults)?,
+        extra,
+    };
+    Ok(Some(Incoming { kind, entity_a, entity_b, fields, faults }))
+}
+
+fn entity<'py>(
+    rows: &Rows<'py>,
+    index: usize,
+    code: &'static str,
+    faults: &mut Vec<Fault>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Some(given) = rows.get(index) else {
+        unreachable!("entities have no default");
+    };
+    let value = json_value(given, PARAMETERS[index], faults)?;
+    if !value.is_truthy()? {
+        faults.push(Fault::expected(code, PARAMETERS[index], "an entity", &value));
+    }
+    Ok(value)
+}
+
+fn entity_type<'py>(rows: &Rows<'py>, index: usize, faults: &mut Vec<Fault>) -> PyResult<Bound<'py, PyAny>> {
+    let Some(given) = rows.get(index) else {
+        unreachable!("entity types have no default");
+    };
+    let value = json_value(given, PARAMETERS[index], faults)?;
+    if !value.is_truthy()? {
+        faults.push(Fault::expected("no-entity-type", PARAMETERS[index], "the type of an entity", &value));
+    }
+    Ok(value)
+}
+
+fn fields<'py>(rows: &Rows<'py>, faults: &mut Vec<Fault>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let Some(given) = rows.get(FIELDS).filter(|given| !given.is_none()) else { return Ok(None) };
+    if !given.is_instance_of::<PyDict>() {
+        faults.push(Fault::expected("bad-fields", PARAMETERS[FIELDS], "a dict", given));
+        return Ok(Some(given.clone()));
+    }
+    let copy = json_value(given, PARAMETERS[FIELDS], faults)?;
+    Ok(copy.is_truthy()?.then_some(copy))
+}
+
+/// A copy that is the builder's own; what JSON cannot carry is a fault.
+fn json_value<'py>(
+    given: &Bound<'py, PyAny>,
+    path: &str,
+    faults: &mut Vec<Fault>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if given.is_instance_of::<PyString>() {
+        return exact(given);
+    }
+    let (copy, found) = snapshot::copy(given)?;
+    faults.extend(found.into_iter().map(|fault| fault.under(path)));
+    Ok(copy)
+}
+
+/// The arguments in a relationship that is an object or a dict of `to_indicator`'s shape, and the dict's further keys.
+pub(super) fn arguments<'py>(
+    given: &Bound<'py, PyAny>,
+) -> Result<(Arguments<'py>, Option<Bound<'py, PyDict>>), Failure> {
+    const KEYS: [(&str, usize); 10] = [
+        ("name", NAME),
+        ("reverseName", REVERSE_NAME),
+        ("type", RELATIONSHIP_TYPE),
+        ("entityA", ENTITY_A),
+        ("entityAFamily", ENTITY_A_FAMILY),
+        ("entityAType", ENTITY_A_TYPE),
+        ("entityB", ENTITY_B),
+        ("entityBFamily", ENTITY_B_FAMILY),
+        ("entityBType", ENTITY_B_TYPE),
+        ("fields", FIELDS),
+    ];
+    if let Ok(relationship) = given.cast::<EntityRelationship>() {
+        return Ok((EntityRelationship::arguments(relationship)?, None));
+    }
+    let Ok(dict) = given.cast::<PyDict>() else {
+        let expected = "an EntityRelationship or the dict of its to_indicator()";
+        return Err(Fault::expected("bad-relationship", "", expected, given).into());
+    };
+    if dict.is_empty() {
+        let message = "got {}, which is what a relationship without an entity B turns into";
+        return Err(Fault::new("no-entity-b", "", message).into());
+    }
+    let py = dict.py();
+    let rest = dict.copy()?;
+    let mut arguments = Arguments::default();
+    for (key, index) in KEYS {
+        if let Some(value) = rest.get_item(key)? {
+            rest.del_item(key)?;
+            arguments[index] = Some(value);
+        }
+    }
+    for index in [NAME, ENTITY_A, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_TYPE] {
+        arguments[index].get_or_insert_with(|| py.None().into_bound(py));
+    }
+    Ok((arguments, (!rest.is_empty()).then_some(rest)))
+}

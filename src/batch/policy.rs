@@ -1,0 +1,73 @@
+//! The choices of a builder, read from their names.
+
+use pyo3::prelude::*;
+
+use crate::errors::tim_error;
+use crate::relationship::resolve::UnknownNames;
+
+/// What becomes of a row that is not valid.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnInvalid {
+    Raise,
+    Skip,
+    Keep,
+}
+
+/// Which of two indicators with the same value and type goes out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnDuplicate {
+    First,
+    Last,
+    Merge,
+}
+
+/// What carries a relationship.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attach {
+    Dummy,
+    EntityA,
+}
+
+pub(super) fn on_invalid(py: Python<'_>, name: &str) -> PyResult<OnInvalid> {
+    choose(
+        py,
+        "on_invalid",
+        name,
+        &[("raise", OnInvalid::Raise), ("skip", OnInvalid::Skip), ("keep", OnInvalid::Keep)],
+    )
+}
+
+pub(super) fn on_duplicate(py: Python<'_>, name: &str) -> PyResult<OnDuplicate> {
+    choose(
+        py,
+        "on_duplicate",
+        name,
+        &[("first", OnDuplicate::First), ("last", OnDuplicate::Last), ("merge", OnDuplicate::Merge)],
+    )
+}
+
+pub(super) fn attach(py: Python<'_>, name: &str) -> PyResult<Attach> {
+    choose(py, "attach", name, &[("dummy", Attach::Dummy), ("entity_a", Attach::EntityA)])
+}
+
+pub(super) fn unknown_names(py: Python<'_>, name: &str) -> PyResult<UnknownNames> {
+    choose(
+        py,
+        "unknown_names",
+        name,
+        &[
+            ("keep", UnknownNames::Keep),
+            ("skip", UnknownNames::Skip),
+            ("related-to", UnknownNames::RelatedTo),
+            ("raise", UnknownNames::Raise),
+        ],
+    )
+}
+
+fn choose<T: Copy>(py: Python<'_>, parameter: &str, given: &str, choices: &[(&str, T)]) -> PyResult<T> {
+    if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == given) {
+        return Ok(*choice);
+    }
+    let names: Vec<String> = choices.iter().map(|(name, _)| format!("{name:?}")).collect();
+    Err(tim_error(py, &format!("expected one of {}, got {given:?}", names.join(", ")), None, parameter))
+}

@@ -1,0 +1,71 @@
+//! What a builder counts and what it found wrong.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+use crate::errors::Fault;
+
+/// Problems that are kept with their text; beyond that they are only counted.
+const MOST_PROBLEMS: usize = 1000;
+
+struct Problem {
+    code: &'static str,
+    message: String,
+    place: String,
+    value: Option<Py<PyAny>>,
+}
+
+#[derive(Default)]
+pub(crate) struct Counts {
+    pub(crate) batches: usize,
+    pub(crate) duplicates: usize,
+    pub(crate) skipped: usize,
+    /// Of the rows that went through without being kept.
+    pub(crate) streamed_indicators: usize,
+    pub(crate) streamed_relationships: usize,
+    problems: Vec<Problem>,
+    problem_count: usize,
+}
+
+impl Counts {
+    /// `row` is the position in the call's rows; a single call has none.
+    pub(crate) fn problem(&mut self, fault: Fault, row: Option<usize>) {
+        self.problem_count += 1;
+        if self.problems.len() == MOST_PROBLEMS {
+            return;
+        }
+        let place = match (row, fault.path.as_str()) {
+            (Some(row), "") => format!("row {row}"),
+            (Some(row), path) => format!("row {row}: {path}"),
+            (None, path) => path.to_owned(),
+        };
+        self.problems.push(Problem { code: fault.code, message: fault.message, place, value: fault.value });
+    }
+
+    /// A new `BuildReport` with what is known by now.
+    pub(crate) fn report<'py>(
+        &self,
+        py: Python<'py>,
+        indicators: usize,
+        relationships: usize,
+        unknown_names: PyResult<Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let module = py.import(intern!(py, "xsoar_tim._report"))?;
+        let problem = module.getattr(intern!(py, "Problem"))?;
+        let problems = PyList::empty(py);
+        for Problem { code, message, place, value } in &self.problems {
+            problems.append(problem.call1((*code, message, place, value.as_ref()))?)?;
+        }
+        let values = PyDict::new(py);
+        values.set_item("indicators", indicators + self.streamed_indicators)?;
+        values.set_item("relationships", relationships + self.streamed_relationships)?;
+        values.set_item("batches", self.batches)?;
+        values.set_item("duplicates", self.duplicates)?;
+        values.set_item("skipped", self.skipped)?;
+        values.set_item("unknown_names", unknown_names?)?;
+        values.set_item("problems", problems)?;
+        values.set_item("problem_count", self.problem_count)?;
+        module.getattr(intern!(py, "BuildReport"))?.call((), Some(&values))
+    }
+}

@@ -1,0 +1,179 @@
+//! Copies of what the user passes in, which JSON can carry.
+//!
+//! A builder takes a copy when a row is added, so that the user may use the same dict for the next row, and gives
+//! copies out, so that what is done to them changes nothing. Dicts, lists and tuples are copied, at any depth; the
+//! leaves are shared. Whether `json` can write the value is found out on the way, with the key path of what it cannot.
+
+use std::fmt::Write as _;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+
+use crate::errors::{Fault, shown, type_name};
+
+/// Levels of nesting; the stock encoder's own recursion ends between 900 and 1,000.
+const MOST_LEVELS: usize = 500;
+
+/// A copy of `value`, and what in it JSON cannot carry; that is left in the copy as it is.
+pub(crate) fn copy<'py>(value: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyAny>, Vec<Fault>)> {
+    let mut copier = Copier { path: Vec::new(), faults: Vec::new() };
+    let copy = copier.copy(value)?;
+    Ok((copy, copier.faults))
+}
+
+/// One step on the way to a value.
+enum Step<'py> {
+    Key(Bound<'py, PyAny>),
+    Index(usize),
+}
+
+struct Copier<'py> {
+    path: Vec<Step<'py>>,
+    faults: Vec<Fault>,
+}
+
+impl<'py> Copier<'py> {
+    fn copy(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        if is_plain_leaf(value) || value.is_instance_of::<PyString>() {
+            return Ok(value.clone());
+        }
+        if value.is_instance_of::<PyInt>() {
+            return Ok(self.int(value));
+        }
+        if let Ok(float) = value.cast::<PyFloat>() {
+            return Ok(self.float(float));
+        }
+        if self.path.len() >= MOST_LEVELS {
+            let message = format!("nested deeper than {MOST_LEVELS} levels, or contains itself");
+            return Ok(self.fault(&message, value));
+        }
+        if let Ok(dict) = value.cast::<PyDict>() {
+            return self.dict(dict);
+        }
+        if let Ok(list) = value.cast::<PyList>() {
+            return self.list(list);
+        }
+        if let Ok(tuple) = value.cast::<PyTuple>() {
+            return self.tuple(tuple);
+        }
+        Ok(self.fault(&format!("JSON cannot carry an object of type {}", type_name(value)), value))
+    }
+
+    fn int(&mut self, int: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
+        // Python refuses to write very long integers (`sys.set_int_max_str_digits`).
+        let writable = int.extract::<i64>().is_ok()
+            || int.py().get_type::<PyInt>().call_method1("__repr__", (int,)).is_ok();
+        if writable { int.clone() } else { self.fault("JSON cannot carry an integer of so many digits", int) }
+    }
+
+    fn float(&mut self, float: &Bound<'py, PyFloat>) -> Bound<'py, PyAny> {
+        if float.value().is_finite() {
+            return float.clone().into_any();
+        }
+        // Python writes `NaN`, which is no JSON: the server could not read the message that holds it.
+        self.fault(&format!("JSON cannot carry {}", shown(float)), float)
+    }
+
+    fn dict(&mut self, dict: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+        // A copy first, then the containers in it: nobody else can change the copy while it is walked.
+        let copy = if dict.is_exact_instance_of::<PyDict>() {
+            dict.copy()?
+        } else {
+            // A subclass may have items of its own, or an order, as `OrderedDict` has.
+            PyDict::from_sequence(&dict.call_method0("items")?)?
+        };
+        let mut replaced = Vec::new();
+        for (key, value) in &copy {
+            if !is_key(&key) {
+                let message =
+                    format!("a JSON key must be str, int, float, bool or None, got {}", shown(&key));
+                self.fault(&message, &key);
+            }
+            if is_plain_leaf(&value) {
+                continue;
+            }
+            self.path.push(Step::Key(key.clone()));
+            let new = self.copy(&value)?;
+            self.path.pop();
+            if !new.is(&value) {
+                replaced.push((key, new));
+            }
+        }
+        for (key, value) in replaced {
+            copy.set_item(key, value)?;
+        }
+        Ok(copy.into_any())
+    }
+
+    fn list(&mut self, list: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyAny>> {
+        let copy = list.get_slice(0, list.len());
+        for index in 0..copy.len() {
+            let value = copy.get_item(index)?;
+            if let Some(new) = self.item(index, &value)? {
+                copy.set_item(index, new)?;
+            }
+        }
+        Ok(copy.into_any())
+    }
+
+    fn tuple(&mut self, tuple: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+        let mut items = Vec::with_capacity(tuple.len());
+        for (index, value) in tuple.iter().enumerate() {
+            items.push(self.item(index, &value)?.unwrap_or(value));
+        }
+        Ok(PyTuple::new(tuple.py(), items)?.into_any())
+    }
+
+    /// The copy of an item, `None` where the item itself will do.
+    fn item(&mut self, index: usize, value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        if is_plain_leaf(value) {
+            return Ok(None);
+        }
+        self.path.push(Step::Index(index));
+        let new = self.copy(value)?;
+        self.path.pop();
+        Ok(Some(new))
+    }
+
+    /// Notes the fault; the value itself stays.
+    fn fault(&mut self, message: &str, value: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
+        self.faults.push(Fault::new("not-json", key_path(&self.path), message).with_value(value));
+        value.clone()
+    }
+}
+
+/// `fields.tags[2]`. Long paths are those of nesting without end, so their middle says nothing.
+fn key_path(steps: &[Step<'_>]) -> String {
+    const SHOWN: usize = 12;
+    let mut path = String::new();
+    for step in steps.iter().take(SHOWN) {
+        let written = match step {
+            Step::Index(index) => write!(path, "[{index}]"),
+            Step::Key(key) => {
+                let key = key
+                    .cast::<PyString>()
+                    .map_or_else(|_| shown(key), |key| key.to_string_lossy().into_owned());
+                write!(path, "{}{key}", if path.is_empty() { "" } else { "." })
+            }
+        };
+        // Writing to a String does not fail.
+        let _ = written;
+    }
+    if steps.len() > SHOWN {
+        path.push_str("...");
+    }
+    path
+}
+
+/// The most frequent leaves by far, which need no further look.
+fn is_plain_leaf(value: &Bound<'_, PyAny>) -> bool {
+    value.is_exact_instance_of::<PyString>() || value.is_none() || value.is_exact_instance_of::<PyBool>()
+}
+
+fn is_key(key: &Bound<'_, PyAny>) -> bool {
+    key.is_exact_instance_of::<PyString>()
+        || key.is_none()
+        || key.is_instance_of::<PyString>()
+        || key.is_instance_of::<PyInt>()
+        || key.is_instance_of::<PyFloat>()
+}

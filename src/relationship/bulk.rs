@@ -1,0 +1,269 @@
+//! `build_relationships`: many relationships in one native call.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString};
+
+use super::check;
+use super::columns::{Given, Rows};
+use super::notices::Notices;
+use super::resolve::argument::{
+    BRAND, ENTITY_A, ENTITY_A_FAMILY, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_FAMILY, ENTITY_B_TYPE, FIELDS, NAME,
+    RELATIONSHIP_TYPE, REVERSE_NAME, SOURCE_RELIABILITY,
+};
+use super::resolve::{Names, Resolver, UnknownNames};
+use super::shapes::{Parts, Shapes};
+use super::strings::{PARAMETERS, Strings};
+use super::vocabulary;
+use crate::collector::CollectorPaused;
+use crate::errors::{Failure, Fault, shown, tim_error};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Indicator,
+    Entry,
+    Context,
+}
+
+impl Shape {
+    fn from_name(py: Python<'_>, name: &str) -> PyResult<Self> {
+        match name {
+            "indicator" => Ok(Self::Indicator),
+            "entry" => Ok(Self::Entry),
+            "context" => Ok(Self::Context),
+            other => {
+                let message = format!("expected \"indicator\", \"entry\" or \"context\", got {other:?}");
+                Err(tim_error(py, &message, None, "shape"))
+            }
+        }
+    }
+}
+
+/// Relationship dicts for many rows at once: what `EntityRelationship(...)` and a `to_*` method give for each.
+///
+/// Every argument is one value for all rows, or a column: any iterable but `str`, `bytes` and `dict`. Without a column
+/// there is one row.
+///
+/// Args:
+///     name, entity_a, entity_a_type, entity_b, entity_b_type, reverse_name, relationship_type, entity_a_family,
+///         entity_b_family, source_reliability, fields, brand: as `EntityRelationship` takes them. `fields=None` gives
+///         each row its own `{}`.
+///     shape: `"indicator"` (ten keys), `"entry"` (and `reliability`, `brand` where given) or `"context"` (five keys).
+///
+/// Returns:
+///     A list with one dict for each row that has an entity B. Rows without one are left out, never `{}`, and counted
+///     in one `demisto.info` line; an unknown name is kept and gets one `demisto.debug` line with its count.
+///
+/// Raises:
+///     TimError: columns of unequal length (both are named); an invalid relationship type, family, reliability or name,
+///         with its row.
+#[pyfunction]
+#[pyo3(signature = (
+    name, entity_a, entity_a_type, entity_b, entity_b_type, *, reverse_name=Given::Default, relationship_type=Given::Default,
+    entity_a_family=Given::Default, entity_b_family=Given::Default, source_reliability=Given::Default, fields=Given::Default, brand=Given::Default, shape="indicator"
+), text_signature = "(name, entity_a, entity_a_type, entity_b, entity_b_type, *, reverse_name='', relationship_type='IndicatorToIndicator', entity_a_family='Indicator', entity_b_family='Indicator', source_reliability='', fields=None, brand='', shape='indicator')")]
+#[expect(clippy::too_many_arguments, reason = "the public signature")]
+pub(crate) fn build_relationships<'py>(
+    py: Python<'py>,
+    name: Bound<'py, PyAny>,
+    entity_a: Bound<'py, PyAny>,
+    entity_a_type: Bound<'py, PyAny>,
+    entity_b: Bound<'py, PyAny>,
+    entity_b_type: Bound<'py, PyAny>,
+    reverse_name: Given<'py>,
+    relationship_type: Given<'py>,
+    entity_a_family: Given<'py>,
+    entity_b_family: Given<'py>,
+    source_reliability: Given<'py>,
+    fields: Given<'py>,
+    brand: Given<'py>,
+    shape: &str,
+) -> PyResult<Bound<'py, PyList>> {
+    let shape = Shape::from_name(py, shape)?;
+    let arguments = [
+        Some(name),
+        Some(entity_a),
+        Some(entity_a_type),
+        Some(entity_b),
+        Some(entity_b_type),
+        reverse_name.into(),
+        relationship_type.into(),
+        entity_a_family.into(),
+        entity_b_family.into(),
+        source_reliability.into(),
+        fields.into(),
+        brand.into(),
+    ];
+    let rows = Rows::new(py, arguments)?;
+    let mut notices = Notices::default();
+    let built = Builder::new(py, rows, shape)?.build(&mut notices);
+    // As in the original, what was noticed before an error is still said.
+    notices.send(py)?;
+    built
+}
+
+/// Which value of the row goes under a key.
+#[derive(Clone, Copy)]
+enum Value {
+    Argument(usize),
+    Name,
+    ReverseName,
+    Fields,
+    IfTruthy(usize),
+}
+
+struct Builder<'py> {
+    py: Python<'py>,
+    rows: Rows<'py>,
+    resolver: Resolver<'py>,
+    shape: Shape,
+    shapes: &'py Shapes,
+}
+
+impl<'py> Builder<'py> {
+    fn new(py: Python<'py>, rows: Rows<'py>, shape: Shape) -> PyResult<Self> {
+        let resolver = Resolver::new(&vocabulary::of_caller(py)?, UnknownNames::Keep, None);
+        Ok(Self { py, rows, resolver, shape, shapes: Shapes::get(py)? })
+    }
+
+    fn build(mut self, notices: &mut Notices) -> PyResult<Bound<'py, PyList>> {
+        let _paused = CollectorPaused::new(self.py);
+        let built = PyList::empty(self.py);
+        let varying = self.varying();
+        let mut template = None;
+        while let Some(row) = self.rows.advance()? {
+            let names = self
+                .resolver
+                .names(&self.rows, notices)
+                .and_then(|names| self.check(template.is_none()).map(|()| names))
+                .map_err(|failure| failure.into_error(self.py, Some(row)))?;
+            let (Some(names), true) = (names, self.has_entity_b()?) else {
+                notices.without_entity_b();
+                continue;
+            };
+            let template = match &template {
+                Some(template) => template,
+                None => template.insert(self.template(&names)?),
+            };
+            let dict = template.copy()?;
+            for (key, value) in &varying {
+                self.set(&dict, key, *value, &names)?;
+            }
+            built.append(dict)?;
+        }
+        Ok(built)
+    }
+
+    /// Checks what the vocabulary restricts: for the first row all of it, then only what columns hold.
+    fn check(&self, first: bool) -> Result<(), Failure> {
+        const KINDS: [usize; 3] = [RELATIONSHIP_TYPE, ENTITY_A_FAMILY, ENTITY_B_FAMILY];
+        if first || KINDS.iter().any(|index| self.rows.is_column(*index)) {
+            self.resolver.check_kinds(&self.rows)?;
+        }
+        if (first || self.rows.is_column(SOURCE_RELIABILITY))
+            && let Some(reliability) = self.rows.get(SOURCE_RELIABILITY)
+            && reliability.is_truthy()?
+            && !check::is_reliability(reliability)?
+        {
+            let message = format!("Invalid source reliability value {}", shown(reliability));
+            return Err(Fault::new("bad-reliability", PARAMETERS[SOURCE_RELIABILITY], message).into());
+        }
+        Ok(())
+    }
+
+    fn has_entity_b(&self) -> PyResult<bool> {
+        self.rows.get(ENTITY_B).map_or(Ok(false), |entity_b| entity_b.is_truthy())
+    }
+
+    /// The keys whose values are not the same in all rows.
+    fn varying(&self) -> Vec<(&'py Py<PyString>, Value)> {
+        let shapes = self.shapes;
+        let mut varying = Vec::new();
+        let column = |index| self.rows.is_column(index);
+        let names_vary = column(NAME) || column(REVERSE_NAME);
+        let mut vary = |varies: bool, key, value| {
+            if varies {
+                varying.push((key, value));
+            }
+        };
+        if self.shape == Shape::Context {
+            vary(names_vary, &shapes.context_name, Value::Name);
+            for (index, key) in [
+                (ENTITY_A, &shapes.context_a),
+                (ENTITY_A_TYPE, &shapes.context_a_type),
+                (ENTITY_B, &shapes.context_b),
+                (ENTITY_B_TYPE, &shapes.context_b_type),
+            ] {
+                vary(column(index), key, Value::Argument(index));
+            }
+            return varying;
+        }
+        vary(names_vary, &shapes.name, Value::Name);
+        vary(names_vary, &shapes.reverse_name, Value::ReverseName);
+        for (index, key) in [
+            (RELATIONSHIP_TYPE, &shapes.relationship_type),
+            (ENTITY_A, &shapes.entity_a),
+            (ENTITY_A_FAMILY, &shapes.entity_a_family),
+            (ENTITY_A_TYPE, &shapes.entity_a_type),
+            (ENTITY_B, &shapes.entity_b),
+            (ENTITY_B_FAMILY, &shapes.entity_b_family),
+            (ENTITY_B_TYPE, &shapes.entity_b_type),
+        ] {
+            vary(column(index), key, Value::Argument(index));
+        }
+        // Without fields each row gets a dict of its own.
+        vary(true, &shapes.fields, Value::Fields);
+        if self.shape == Shape::Entry {
+            vary(true, &shapes.reliability, Value::IfTruthy(SOURCE_RELIABILITY));
+            vary(true, &shapes.brand, Value::IfTruthy(BRAND));
+        }
+        varying
+    }
+
+    /// The dict of the first row, which the others are copies of but for the varying keys.
+    fn template(&self, names: &Names<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let strings = Strings::get(self.py);
+        let get = |index, default: &'py Py<PyAny>| match self.rows.get(index) {
+            Some(value) => value.as_borrowed(),
+            None => default.bind_borrowed(self.py),
+        };
+        let parts = Parts {
+            name: names.name.as_borrowed(),
+            reverse_name: names.reverse_name.as_borrowed(),
+            relationship_type: get(RELATIONSHIP_TYPE, &strings.indicator_to_indicator),
+            entity_a: get(ENTITY_A, &strings.empty),
+            entity_a_family: get(ENTITY_A_FAMILY, &strings.indicator),
+            entity_a_type: get(ENTITY_A_TYPE, &strings.empty),
+            entity_b: get(ENTITY_B, &strings.empty),
+            entity_b_family: get(ENTITY_B_FAMILY, &strings.indicator),
+            entity_b_type: get(ENTITY_B_TYPE, &strings.empty),
+            // Replaced in every row.
+            fields: strings.empty.bind_borrowed(self.py),
+        };
+        match self.shape {
+            Shape::Context => self.shapes.context(self.py, &parts),
+            Shape::Indicator | Shape::Entry => self.shapes.indicator(self.py, &parts),
+        }
+    }
+
+    fn set(
+        &self,
+        dict: &Bound<'py, PyDict>,
+        key: &Py<PyString>,
+        value: Value,
+        names: &Names<'py>,
+    ) -> PyResult<()> {
+        match value {
+            Value::Name => dict.set_item(key, &names.name),
+            Value::ReverseName => dict.set_item(key, &names.reverse_name),
+            Value::Argument(index) => dict.set_item(key, self.rows.get(index)),
+            Value::Fields => match self.rows.get(FIELDS) {
+                Some(fields) if fields.is_truthy()? => dict.set_item(key, fields),
+                _ => dict.set_item(key, PyDict::new(self.py)),
+            },
+            Value::IfTruthy(index) => match self.rows.get(index) {
+                Some(value) if value.is_truthy()? => dict.set_item(key, value),
+                _ => Ok(()),
+            },
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Arguments that are one value for all rows or a column with a value for each.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
+
+use super::strings::PARAMETERS;
+use crate::errors::tim_error;
+
+/// In the order of `EntityRelationship`'s parameters; `None` where an argument was not given.
+pub(crate) type Arguments<'py> = [Option<Bound<'py, PyAny>>; 12];
+
+/// Where columns tell no length, the rows that are read before the column counts as endless.
+pub(crate) const MOST_ROWS: usize = 10_000_000;
+
+/// An argument that may be left out, where `None` is a value like any other.
+pub(crate) enum Given<'py> {
+    Default,
+    Value(Bound<'py, PyAny>),
+}
+
+impl<'py> From<Given<'py>> for Option<Bound<'py, PyAny>> {
+    fn from(given: Given<'py>) -> Self {
+        match given {
+            Given::Default => None,
+            Given::Value(value) => Some(value),
+        }
+    }
+}
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Given<'py> {
+    type Error = std::convert::Infallible;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> Result<Self, Self::Error> {
+        Ok(Self::Value(value.to_owned()))
+    }
+}
+
+enum Source<'py> {
+    List(Bound<'py, PyList>),
+    Tuple(Bound<'py, PyTuple>),
+    Iterator(Bound<'py, PyIterator>),
+}
+
+struct Column<'py> {
+    /// Its place among the arguments.
+    index: usize,
+    source: Source<'py>,
+}
+
+impl<'py> Column<'py> {
+    fn at(&self, row: usize) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match &self.source {
+            // Looked at anew for each row: code that runs in between may have shortened the list.
+            Source::List(list) if row < list.len() => list.get_item(row).map(Some),
+            Source::Tuple(tuple) if row < tuple.len() => tuple.get_item(row).map(Some),
+            Source::List(_) | Source::Tuple(_) => Ok(None),
+            Source::Iterator(iterator) => iterator.clone().next().transpose(),
+        }
+    }
+
+    fn len(&self) -> Option<usize> {
+        match &self.source {
+            Source::List(list) => Some(list.len()),
+            Source::Tuple(tuple) => Some(tuple.len()),
+            Source::Iterator(_) => None,
+        }
+    }
+}
+
+/// The arguments of `EntityRelationship` for row after row.
+pub(crate) struct Rows<'py> {
+    values: Arguments<'py>,
+    columns: Vec<Column<'py>>,
+    next: usize,
+    py: Python<'py>,
+}
+
+impl<'py> Rows<'py> {
+    /// A column is any iterable but `str`, `bytes` and `dict`. Columns that tell their length must agree in it.
+    pub(crate) fn new(py: Python<'py>, arguments: Arguments<'py>) -> PyResult<Self> {
+        let mut columns = Vec::new();
+        let mut values = Arguments::default();
+        for (index, argument) in arguments.into_iter().enumerate() {
+            let Some(argument) = argument else { continue };
+            match source(&argument)? {
+                Some(source) => columns.push(Column { index, source }),
+                None => values[index] = Some(argument),
+            }
+        }
+        let rows = Self { values, columns, next: 0, py };
+        rows.check_lengths()?;
+        Ok(rows)
+    }
+
+    /// One row, whatever the values are.
+    pub(crate) fn single(py: Python<'py>, values: Arguments<'py>) -> Self {
+        Self { values, columns: Vec::new(), next: 0, py }
+    }
+
+    fn check_lengths(&self) -> PyResult<()> {
+        let mut told = self.columns.iter().filter_map(|column| Some((column.index, column.len()?)));
+        if let Some((first, length)) = told.next()
+            && let Some((other, other_length)) = told.find(|(_, other_length)| *other_length != length)
+        {
+            let (first, other) = (PARAMETERS[first], PARAMETERS[other]);
+            let message =
+                format!("columns of unequal length: {first} has {length} rows, {other} has {other_length}");
+            return Err(tim_error(self.py, &message, None, ""));
+        }
+        Ok(())
+    }
+
+    /// The number of rows, if a column tells it; 1 without columns.
+    pub(crate) fn known_len(&self) -> Option<usize> {
+        if self.columns.is_empty() { Some(1) } else { self.columns.iter().find_map(Column::len) }
+    }
+
+    /// Goes to the next row; returns its number, or `None` after the last one.
+    pub(crate) fn advance(&mut self) -> PyResult<Option<usize>> {
+        let row = self.next;
+        if self.columns.is_empty() {
+            self.next = 1;
+            return Ok((row == 0).then_some(row));
+        }
+        let mut ended = None;
+        for (position, column) in self.columns.iter().enumerate() {
+            match column.at(row)? {
+                Some(value) if ended.is_none() => self.values[column.index] = Some(value),
+                None if position == 0 || ended.is_some() => ended = Some(column.index),
+                _ => {
+                    let (short, long) = match ended {
+                        Some(ended) => (ended, column.index),
+                        None => (column.index, self.columns[0].index),
+                    };
+                    return Err(self.unequal(short, long, row));
+                }
+            }
+        }
+        if ended.is_some() {
+            return Ok(None);
+        }
+        if row == MOST_ROWS && self.known_len().is_none() {
+            let message =
+                format!("more than {MOST_ROWS} rows from columns without a length: is one endless?");
+            return Err(tim_error(self.py, &message, Some(row), PARAMETERS[self.columns[0].index]));
+        }
+        self.next = row + 1;
+        Ok(Some(row))
+    }
+
+    fn unequal(&self, short: usize, long: usize, row: usize) -> PyErr {
+        let (short, long) = (PARAMETERS[short], PARAMETERS[long]);
+        let message = format!("columns of unequal length: {short} has {row} rows, {long} has more");
+        tim_error(self.py, &message, Some(row), short)
+    }
+
+    /// The value of an argument in the current row, `None` where the argument was not given.
+    pub(crate) fn get(&self, index: usize) -> Option<&Bound<'py, PyAny>> {
+        self.values[index].as_ref()
+    }
+
+    pub(crate) fn py(&self) -> Python<'py> {
+        self.py
+    }
+
+    pub(crate) fn is_column(&self, index: usize) -> bool {
+        self.columns.iter().any(|column| column.index == index)
+    }
+}
+
+fn source<'py>(argument: &Bound<'py, PyAny>) -> PyResult<Option<Source<'py>>> {
+    if argument.is_none()
+        || argument.is_instance_of::<PyString>()
+        || argument.is_instance_of::<PyDict>()
+        || argument.is_instance_of::<PyBytes>()
+    {
+        return Ok(None);
+    }
+    if let Ok(list) = argument.cast_exact::<PyList>() {
+        return Ok(Some(Source::List(list.clone())));
+    }
+    if let Ok(tuple) = argument.cast_exact::<PyTuple>() {
+        return Ok(Some(Source::Tuple(tuple.clone())));
+    }
+    match argument.try_iter() {
+        Ok(iterator) => Ok(Some(Source::Iterator(iterator))),
+        Err(error) if error.is_instance_of::<PyTypeError>(argument.py()) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,17 @@
+//! `EntityRelationship`, one at a time as `CommonServerPython` has it, and in bulk.
+
+mod arguments;
+mod bulk;
+mod check;
+pub(crate) mod columns;
+mod construct;
+pub(crate) mod notices;
+mod object;
+pub(crate) mod resolve;
+pub(crate) mod shapes;
+pub(crate) mod strings;
+pub(crate) mod vocabulary;
+
+pub(crate) use bulk::build_relationships;
+pub(crate) use construct::enable_fast_construction;
+pub(crate) use object::EntityRelationship;

@@ -1,0 +1,151 @@
+//! The vocabulary as Python sees it: a real `dict` and two real lists, which a script may change.
+//!
+//! With `CommonServerPython` every run of a script has a vocabulary of its own, since the library's text is run
+//! anew with it. Here the class outlives the run, so a script's vocabulary lives in the script's own globals and
+//! ends with them: what one tenant adds, the next one does not see. Elsewhere (unit tests, plain Python) there is
+//! one for the process, as there is of a module.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PyString};
+
+use super::check;
+use crate::host;
+use crate::vocabulary::{INDICATOR, INDICATOR_TO_INDICATOR, REVERSES};
+
+/// The names, types and families that `EntityRelationship` accepts, read at each use.
+#[pyclass(module = "xsoar_tim._native")]
+pub(crate) struct Vocabulary {
+    /// `RELATIONSHIPS_NAMES`: name to reverse name.
+    pub(crate) names: Py<PyDict>,
+    /// `RELATIONSHIP_TYPES`.
+    pub(crate) types: Py<PyList>,
+    /// `RelationshipsFamily.INDICATOR`.
+    pub(crate) families: Py<PyList>,
+}
+
+impl Vocabulary {
+    fn new(py: Python<'_>) -> PyResult<Self> {
+        let names = PyDict::new(py);
+        for (name, reverse) in REVERSES {
+            names.set_item(PyString::intern(py, name), PyString::intern(py, reverse))?;
+        }
+        Ok(Self {
+            names: names.unbind(),
+            types: PyList::new(py, [PyString::intern(py, INDICATOR_TO_INDICATOR)])?.unbind(),
+            families: PyList::new(py, [PyString::intern(py, INDICATOR)])?.unbind(),
+        })
+    }
+
+    fn of_process(py: Python<'_>) -> PyResult<&Bound<'_, Self>> {
+        static VOCABULARY: PyOnceLock<Py<Vocabulary>> = PyOnceLock::new();
+        Ok(VOCABULARY.get_or_try_init(py, || Py::new(py, Self::new(py)?))?.bind(py))
+    }
+
+    /// The vocabulary that holds for code with these globals.
+    pub(super) fn in_force<'py>(
+        py: Python<'py>,
+        globals: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        if let Some(globals) = globals
+            && let Some(own) = globals.get_item(key(py))?
+            && let Ok(own) = own.cast_into::<Self>()
+        {
+            return Ok(own);
+        }
+        Ok(Self::of_process(py)?.clone())
+    }
+}
+
+fn key(py: Python<'_>) -> &Bound<'_, PyString> {
+    intern!(py, "__xsoar_tim_vocabulary__")
+}
+
+/// The vocabulary that the calling script reads.
+pub(crate) fn of_caller(py: Python<'_>) -> PyResult<Bound<'_, Vocabulary>> {
+    Vocabulary::in_force(py, host::globals(py)?.as_ref())
+}
+
+/// The vocabulary of the calling script, for handing out: from now on the script's own, where XSOAR runs it.
+fn handed_out(py: Python<'_>) -> PyResult<Bound<'_, Vocabulary>> {
+    let globals = host::run_globals(py)?;
+    if let Some(globals) = &globals
+        && !globals.contains(key(py))?
+    {
+        globals.set_item(key(py), Py::new(py, Vocabulary::new(py)?)?)?;
+    }
+    Vocabulary::in_force(py, globals.as_ref())
+}
+
+/// One of the three containers as an attribute of a class: a data descriptor for the metaclass.
+#[pyclass(frozen, module = "xsoar_tim._native")]
+pub(crate) enum LiveContainer {
+    Names,
+    Types,
+    Families,
+}
+
+#[pymethods]
+impl LiveContainer {
+    fn __get__<'py>(
+        slf: &Bound<'py, Self>,
+        instance: &Bound<'py, PyAny>,
+        _owner: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if instance.is_none() {
+            return Ok(slf.clone().into_any());
+        }
+        let vocabulary = handed_out(slf.py())?;
+        let vocabulary = vocabulary.borrow();
+        let container = match slf.get() {
+            Self::Names => vocabulary.names.as_any(),
+            Self::Types => vocabulary.types.as_any(),
+            Self::Families => vocabulary.families.as_any(),
+        };
+        Ok(container.bind(slf.py()).clone())
+    }
+
+    fn __set__(
+        slf: &Bound<'_, Self>,
+        _instance: &Bound<'_, PyAny>,
+        value: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        let vocabulary = handed_out(slf.py())?;
+        let mut vocabulary = vocabulary.borrow_mut();
+        match slf.get() {
+            Self::Names => vocabulary.names = value.cast::<PyDict>()?.clone().unbind(),
+            Self::Types => vocabulary.types = value.cast::<PyList>()?.clone().unbind(),
+            Self::Families => vocabulary.families = value.cast::<PyList>()?.clone().unbind(),
+        }
+        Ok(())
+    }
+}
+
+/// `Relationships.is_valid`: whether the vocabulary has the name.
+#[pyfunction]
+#[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
+pub(crate) fn is_relationship_name(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
+    of_caller(_type.py())?.borrow().names.bind(_type.py()).contains(_type)
+}
+
+/// `Relationships.get_reverse`: the reverse of a name; `related-to`, with a `demisto.debug` line, if it has none.
+#[pyfunction]
+pub(crate) fn reverse_relationship_name<'py>(name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let known = of_caller(name.py())?.borrow().names.bind(name.py()).get_item(name)?;
+    known.map_or_else(|| check::reverse_of_unknown(name.py()), Ok)
+}
+
+/// `RelationshipsTypes.is_valid_type`.
+#[pyfunction]
+#[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
+pub(crate) fn is_relationship_type(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
+    of_caller(_type.py())?.borrow().types.bind(_type.py()).contains(_type)
+}
+
+/// `RelationshipsFamily.is_valid_type`.
+#[pyfunction]
+#[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
+pub(crate) fn is_relationship_family(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
+    of_caller(_type.py())?.borrow().families.bind(_type.py()).contains(_type)
+}

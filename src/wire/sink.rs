@@ -1,0 +1,136 @@
+//! Where encoded text goes: into a buffer, or only into a count of its bytes.
+
+use super::plain::{BLOCK, copy_if_plain, plain_prefix};
+
+/// Takes the pieces of a JSON text. Every piece is ASCII, so its length in bytes is its length in characters.
+pub trait Sink {
+    fn push(&mut self, ascii: &[u8]);
+
+    /// Writes the first `len` bytes of `padded`, which is the same as pushing them, but in moves of a fixed size.
+    fn push_padded<const N: usize>(&mut self, padded: &[u8; N], len: usize);
+
+    /// Writes `bytes` as a JSON string, with `before` and `after` around it, if all of them stand for themselves.
+    /// `false`: nothing was written.
+    fn push_if_plain<const B: usize, const A: usize>(
+        &mut self,
+        before: &[u8; B],
+        bytes: &[u8],
+        after: &[u8; A],
+    ) -> bool;
+}
+
+/// Adds up what would be written: a batch can be measured without the memory of its text.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct ByteCount(pub usize);
+
+impl Sink for ByteCount {
+    #[inline]
+    fn push(&mut self, ascii: &[u8]) {
+        self.0 += ascii.len();
+    }
+
+    #[inline]
+    fn push_padded<const N: usize>(&mut self, _: &[u8; N], len: usize) {
+        self.0 += len;
+    }
+
+    #[inline]
+    fn push_if_plain<const B: usize, const A: usize>(
+        &mut self,
+        before: &[u8; B],
+        bytes: &[u8],
+        after: &[u8; A],
+    ) -> bool {
+        let plain = plain_prefix(bytes) == bytes.len();
+        self.0 += if plain { before.len() + bytes.len() + after.len() + 2 } else { 0 };
+        plain
+    }
+}
+
+/// The text itself, in a `Vec` that is kept longer than the text: there is room for moves of a fixed size.
+#[derive(Debug, Default)]
+pub struct Buffer {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Buffer {
+    const FIRST_CAPACITY: usize = 1024;
+
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    /// The `more` bytes after the text.
+    #[inline]
+    fn room(&mut self, more: usize) -> &mut [u8] {
+        if self.bytes.len() - self.len < more {
+            self.grow(more);
+        }
+        &mut self.bytes[self.len..self.len + more]
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, more: usize) {
+        let wanted = (self.len + more).max(self.bytes.len() * 2).max(Self::FIRST_CAPACITY);
+        self.bytes.resize(wanted, 0);
+    }
+}
+
+impl Sink for Buffer {
+    #[inline]
+    fn push(&mut self, ascii: &[u8]) {
+        self.room(ascii.len()).copy_from_slice(ascii);
+        self.len += ascii.len();
+    }
+
+    #[inline]
+    fn push_padded<const N: usize>(&mut self, padded: &[u8; N], len: usize) {
+        self.room(N).copy_from_slice(padded);
+        self.len += len;
+    }
+
+    #[inline]
+    fn push_if_plain<const B: usize, const A: usize>(
+        &mut self,
+        before: &[u8; B],
+        bytes: &[u8],
+        after: &[u8; A],
+    ) -> bool {
+        let written = B + bytes.len() + A + 2;
+        let room = self.room(written + BLOCK);
+        room[..B].copy_from_slice(before);
+        room[B] = b'"';
+        let plain = copy_if_plain(bytes, &mut room[B + 1..]);
+        room[B + 1 + bytes.len()] = b'"';
+        room[B + 2 + bytes.len()..][..A].copy_from_slice(after);
+        self.len += if plain { written } else { 0 };
+        plain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_every_length_arrive_whole_and_in_order() {
+        let text: Vec<u8> = (0..200).map(|i| b'#' + i % 50).collect();
+        let mut buffer = Buffer::default();
+        let mut count = ByteCount::default();
+        let mut expected = Vec::new();
+        for length in 0..text.len() {
+            let piece = &text[text.len() - length..];
+            buffer.push(piece);
+            count.push(piece);
+            expected.extend_from_slice(piece);
+            assert!(buffer.push_if_plain(b", ", piece, b": ") && count.push_if_plain(b", ", piece, b": "));
+            expected.extend_from_slice(&[b", \"", piece, b"\": "].concat());
+            let special = [piece, b"\n", piece].concat();
+            assert!(!buffer.push_if_plain(b"", &special, b"") && !count.push_if_plain(b"", &special, b""));
+            assert_eq!(buffer.as_bytes(), expected);
+            assert_eq!(count.0, expected.len());
+        }
+    }
+}
