@@ -1,8 +1,5 @@
 //! `detect_types`: a whole column in one call, the rules run without the interpreter lock.
 
-use std::num::NonZero;
-use std::thread::{self, ScopedJoinHandle};
-
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -14,9 +11,7 @@ use super::{IndicatorType, Suffixes, auto_detect_with};
 
 /// How many values are taken in before the lock is released: many enough that the release costs nothing, few
 /// enough that a long iterator is not held in memory.
-const CHUNK: usize = 1 << 15;
-/// The fewest values worth a thread of their own: their work is fifty times what starting one costs.
-const SHARE: usize = 1 << 13;
+const CHUNK: usize = 1 << 14;
 
 /// One value of the column, kept so that it can be read without the lock.
 enum Value {
@@ -45,7 +40,6 @@ pub(crate) fn detect_types<'py>(
     let types = PyList::empty(py);
     let mut column = items(values)?;
     let mut chunk = Vec::with_capacity(CHUNK);
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let mut row = 0;
     loop {
         for item in column.by_ref().take(CHUNK) {
@@ -55,7 +49,8 @@ pub(crate) fn detect_types<'py>(
         if chunk.is_empty() {
             return Ok(types);
         }
-        let detected = py.detach(|| detect_all(&chunk, suffixes, threads));
+        // One thread: reading and handing out, which need the lock, take longer than the rules do.
+        let detected: Vec<_> = py.detach(|| chunk.iter().map(|value| value.detect(suffixes)).collect());
         for detected in detected {
             match detected {
                 Some(detected) => types.append(name_of(py, detected))?,
@@ -64,24 +59,6 @@ pub(crate) fn detect_types<'py>(
         }
         chunk.clear();
     }
-}
-
-/// The types of the chunk's values, worked out on as many threads as it pays to start.
-fn detect_all(chunk: &[Value], suffixes: Suffixes, threads: usize) -> Vec<Option<IndicatorType>> {
-    let detect = move |part: &[Value]| part.iter().map(|value| value.detect(suffixes)).collect::<Vec<_>>();
-    let share = chunk.len().div_ceil(threads).max(SHARE);
-    if chunk.len() <= share {
-        return detect(chunk);
-    }
-    thread::scope(|scope| {
-        let start = |part| (part, thread::Builder::new().spawn_scoped(scope, move || detect(part)).ok());
-        let parts: Vec<_> = chunk.chunks(share).map(start).collect();
-        // A container may refuse more threads: the part is done here then.
-        let result = |(part, worker): (_, Option<ScopedJoinHandle<'_, _>>)| {
-            worker.and_then(|worker| worker.join().ok()).unwrap_or_else(|| detect(part))
-        };
-        parts.into_iter().flat_map(result).collect()
-    })
 }
 
 impl Value {
