@@ -4,6 +4,10 @@
 //! calls and results into dicts. This file lists what Python sees and nothing else.
 
 pub mod batch;
+pub mod check;
+pub mod detect;
+pub mod refang;
+pub mod rows;
 pub mod vocabulary;
 pub mod wire;
 
@@ -24,6 +28,14 @@ mod _native {
 
     #[pymodule_export]
     use crate::batch::{Batches, IndicatorBatchBuilder};
+    #[pymodule_export]
+    use crate::check::check_indicator;
+    #[pymodule_export]
+    use crate::detect::{
+        auto_detect_indicator_type, detect_file_indicator_type, detect_types, ip_to_indicator_type,
+    };
+    #[pymodule_export]
+    use crate::refang::python::refang;
     #[pymodule_export]
     use crate::relationship::vocabulary::{
         LiveContainer, is_relationship_family, is_relationship_name, is_relationship_type,

@@ -8,7 +8,17 @@ from xsoar_tim import json
 from xsoar_tim._batch import batch
 from xsoar_tim._csp import DBotScoreReliability, ThreatIntel, get_hash_type
 from xsoar_tim._errors import TimError
-from xsoar_tim._native import EntityRelationship, IndicatorBatchBuilder, build_relationships
+from xsoar_tim._feed_indicator_type import FeedIndicatorType
+from xsoar_tim._native import (
+    EntityRelationship,
+    IndicatorBatchBuilder,
+    auto_detect_indicator_type,
+    build_relationships,
+    check_indicator,
+    detect_file_indicator_type,
+    detect_types,
+    refang,
+)
 from xsoar_tim._report import BuildReport, Problem
 from xsoar_tim._send import create_indicators
 
@@ -16,13 +26,19 @@ __all__ = [
     "BuildReport",
     "DBotScoreReliability",
     "EntityRelationship",
+    "FeedIndicatorType",
     "IndicatorBatchBuilder",
     "Problem",
     "ThreatIntel",
     "TimError",
+    "auto_detect_indicator_type",
     "batch",
     "build_relationships",
+    "check_indicator",
     "create_indicators",
+    "detect_file_indicator_type",
+    "detect_types",
     "get_hash_type",
     "json",
+    "refang",
 ]
