@@ -179,6 +179,7 @@ class IndicatorBatchBuilder:
         fields: dict[str, Any] | None = None,
         raw_json: Any = None,
         relationships: list[Any] | None = None,
+        refang: bool = False,
         **extra: Any,
     ) -> None: ...
     def add_indicators(self, rows: Iterable[Any]) -> int: ...
@@ -213,6 +214,25 @@ class IndicatorBatchBuilder:
         entity_b_family: Any = "Indicator",
         fields: Any = None,
     ) -> int: ...
+    def add_rows(
+        self,
+        source: Any,
+        value: str | int = "value",
+        type: str | None = None,
+        fields: dict[str | int, str] | dict[str, str] | dict[int, str] | None = None,
+        *,
+        type_column: str | int | None = None,
+        score: int | None = None,
+        raw_json: bool = False,
+        refang: bool = False,
+        format: Literal["csv", "lines"] = "csv",
+        delimiter: str = ",",
+        quote: str = '"',
+        header: bool = True,
+        comment: str | None = None,
+        suffixes: Literal["bundled", "current"] = "bundled",
+        **extra: Any,
+    ) -> None: ...
     def add_stix(
         self, source: Any, *, profile: str = "taxii2", create_relationships: bool = True, raw_json: bool = True
     ) -> int: ...

@@ -22,6 +22,8 @@ mod relationships;
 mod report;
 #[cfg(feature = "python")]
 mod snapshot;
+#[cfg(feature = "python")]
+mod streams;
 
 #[cfg(feature = "python")]
 pub(crate) use batches::Batches;

@@ -3,7 +3,11 @@
 //! Nothing but the row at hand is held. A bad row is told with its line and the next one is read; only an error of the
 //! source itself ends the reading.
 
+#[cfg(feature = "python")]
+mod arguments;
 mod lines;
+#[cfg(feature = "python")]
+mod python;
 mod reader;
 mod record;
 mod source;
@@ -12,6 +16,10 @@ use std::io;
 
 use crate::detect::Suffixes;
 
+#[cfg(feature = "python")]
+pub(crate) use arguments::RowArguments;
+#[cfg(feature = "python")]
+pub(crate) use python::{OpenRows, RowSource};
 pub use reader::{Row, RowReader};
 pub use source::{Chunks, Decoded};
 

@@ -14,6 +14,7 @@ use crate::detect::{IndicatorType, Suffixes, auto_detect_with};
 pub struct RowReader<R: Read> {
     records: Records<R>,
     columns: Columns,
+    header: Vec<String>,
     record: Record,
 }
 
@@ -66,7 +67,12 @@ impl<R: Read> RowReader<R> {
             }
         };
         let columns = Columns::new(options, header.as_deref())?;
-        Ok(Self { records, columns, record })
+        Ok(Self { records, columns, header: header.unwrap_or_default(), record })
+    }
+
+    /// The names of the columns; none without a header.
+    pub fn header(&self) -> &[String] {
+        &self.header
     }
 
     /// The next row, or what is wrong with it; `None` at the end.
@@ -84,6 +90,12 @@ impl<'r> Row<'r> {
     pub fn fields(&self) -> impl ExactSizeIterator<Item = Option<&'r str>> {
         let (text, ends) = (self.text, self.ends);
         self.fields.iter().map(move |position| field(text, ends, *position))
+    }
+
+    /// All columns that the row has.
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = &'r str> {
+        let (text, ends) = (self.text, self.ends);
+        (0..ends.len()).map(move |position| field(text, ends, position).unwrap_or_default())
     }
 }
 

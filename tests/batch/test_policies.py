@@ -404,8 +404,6 @@ def test_endless_rows_end_with_an_error() -> None:
 
 def test_not_there_yet() -> None:
     with pytest.raises(NotImplementedError):
-        IndicatorBatchBuilder(validate_values=True)
-    with pytest.raises(NotImplementedError):
         IndicatorBatchBuilder().add_stix(b"{}")
 
 
