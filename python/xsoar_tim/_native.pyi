@@ -219,7 +219,7 @@ class IndicatorBatchBuilder:
         source: Any,
         value: str | int = "value",
         type: str | None = None,
-        fields: dict[str | int, str] | dict[str, str] | dict[int, str] | None = None,
+        fields: dict[Any, str] | None = None,
         *,
         type_column: str | int | None = None,
         score: int | None = None,

@@ -301,7 +301,7 @@ impl IndicatorBatchBuilder {
         source, value=None, r#type=None, fields=None, *, type_column=None, score=None, raw_json=false, refang=false,
         format="csv", delimiter=',', quote='"', header=true, comment=None, suffixes="bundled", **extra
     ), text_signature = "($self, source, value='value', type=None, fields=None, *, type_column=None, score=None, raw_json=False, refang=False, format='csv', delimiter=',', quote='\"', header=True, comment=None, suffixes='bundled', **extra)")]
-    #[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "the public signature")]
+    #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_rows<'py>(
         &mut self,
         py: Python<'py>,

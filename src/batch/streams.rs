@@ -8,10 +8,14 @@ use pyo3::types::PyIterator;
 use crate::errors::Failure;
 use crate::rows::{OpenRows, RowSource};
 
+/// A row with its position in its stream; a fault where it could not even be read.
+pub(super) type NextRow<'py> = (usize, Result<Bound<'py, PyAny>, Failure>);
+
 enum Stream {
     Dicts(Py<PyIterator>),
     Closed(RowSource),
-    Open(OpenRows),
+    // Boxed: a reader has buffers of its own.
+    Open(Box<OpenRows>),
 }
 
 /// Streams, read one after the other, each opened when its turn comes.
@@ -30,16 +34,12 @@ impl Streams {
         self.streams.push_back(Stream::Dicts(rows.unbind()));
     }
 
-    /// The next row, its position in its stream, and what is wrong if it cannot even be read.
-    pub(super) fn next<'py>(
-        &mut self,
-        py: Python<'py>,
-    ) -> PyResult<Option<(usize, Result<Bound<'py, PyAny>, Failure>)>> {
+    pub(super) fn next<'py>(&mut self, py: Python<'py>) -> PyResult<Option<NextRow<'py>>> {
         while let Some(stream) = self.streams.front_mut() {
             let row = match stream {
                 Stream::Dicts(rows) => rows.bind(py).clone().next().transpose()?.map(Ok),
                 Stream::Closed(source) => {
-                    *stream = Stream::Open(source.open(py)?);
+                    *stream = Stream::Open(Box::new(source.open(py)?));
                     continue;
                 }
                 Stream::Open(rows) => rows.next(py).map(|row| row.map(Bound::into_any)).transpose(),

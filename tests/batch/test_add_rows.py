@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def test_columns_types_fields() -> None:
 def test_sources(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "feed.csv"
     path.write_text(CSV)
-    source: Any = {
+    sources: dict[str, Callable[[], Any]] = {
         "path": lambda: path,
         "str path": lambda: str(path),
         "bytes": CSV.encode,
@@ -58,9 +58,9 @@ def test_sources(tmp_path: Path, kind: str) -> None:
         "text file": lambda: io.StringIO(CSV),
         "lines": lambda: iter(CSV.splitlines()),
         "list": lambda: CSV.encode().splitlines(keepends=True),
-    }[kind]()
+    }
     builder = IndicatorBatchBuilder()
-    builder.add_rows(source)
+    builder.add_rows(sources[kind]())
     assert [one["type"] for one in sent(builder)] == ["IP", "Domain", "File"]
     again = [one["type"] for one in sent(builder)]
     assert again == ([] if kind in {"binary file", "text file", "lines"} else ["IP", "Domain", "File"])
