@@ -93,87 +93,73 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
 
     #[inline]
     fn container(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
-        if let Ok(dict) = value.cast_exact::<PyDict>() {
+        let (is_empty, brackets) = if let Ok(dict) = value.cast_exact::<PyDict>() {
+            (dict.is_empty(), b"{}")
+        } else if let Ok(list) = value.cast_exact::<PyList>() {
+            (list.is_empty(), b"[]")
+        } else if let Ok(tuple) = value.cast_exact::<PyTuple>() {
+            (tuple.is_empty(), b"[]")
+        } else {
+            return self.rarer_value(value);
+        };
+        let level = RecursionLevel::enter(value.py())?;
+        if is_empty {
+            self.out.push(brackets);
+            return Ok(());
+        }
+        self.refuse_ancestor(&value)?;
+        self.out.push(&brackets[..1]);
+        self.enter(Frame::in_place(value, level));
+        Ok(())
+    }
+
+    fn rarer_value(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
+        self.freeze();
+        if let Ok(number) = value.cast::<PyInt>() {
+            scalar::write_large_integer(number, self.out)
+        } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+            let level = RecursionLevel::enter(value.py())?;
+            let items = value.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+            if items.is_empty() {
+                self.out.push(b"[]");
+                return Ok(());
+            }
+            self.refuse_ancestor(&value)?;
+            self.out.push(b"[");
+            self.enter(Frame::of(value, Rest::Items(items.into_iter()), level));
+            Ok(())
+        } else if let Ok(dict) = value.cast::<PyDict>() {
             let level = RecursionLevel::enter(value.py())?;
             if dict.is_empty() {
                 self.out.push(b"{}");
                 return Ok(());
             }
-            self.enter(&value, Rest::Dict(dict.clone(), 0), level)?;
+            self.refuse_ancestor(&value)?;
             self.out.push(b"{");
-        } else if let Ok(list) = value.cast_exact::<PyList>() {
-            let level = RecursionLevel::enter(value.py())?;
-            if list.is_empty() {
-                self.out.push(b"[]");
-                return Ok(());
-            }
-            self.enter(&value, Rest::List(list.clone(), 0), level)?;
-            self.out.push(b"[");
-        } else {
-            self.rarer_value(&value)?;
-        }
-        Ok(())
-    }
-
-    fn rarer_value(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        self.freeze();
-        if let Ok(number) = value.cast::<PyInt>() {
-            scalar::write_large_integer(number, self.out)
-        } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-            self.rarer_list(value)
-        } else if let Ok(dict) = value.cast::<PyDict>() {
-            self.dict_subclass(dict)
+            let pairs = pairs_of_subclass(dict)?;
+            self.enter(Frame::of(value, Rest::Pairs(pairs.into_iter()), level));
+            Ok(())
         } else {
             self.foreign_value(value)
         }
     }
 
-    /// A tuple, or an instance of a subclass of list or tuple.
-    fn rarer_list(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        let level = RecursionLevel::enter(value.py())?;
-        let (is_empty, rest) = if let Ok(tuple) = value.cast_exact::<PyTuple>() {
-            (tuple.is_empty(), Rest::Tuple(tuple.clone(), 0))
-        } else {
-            let items = value.try_iter()?.collect::<PyResult<Vec<_>>>()?;
-            (items.is_empty(), Rest::Items(Box::new((value.clone(), items.into_iter()))))
-        };
-        if is_empty {
-            self.out.push(b"[]");
-            return Ok(());
-        }
-        self.enter(value, rest, level)?;
-        self.out.push(b"[");
-        Ok(())
-    }
-
-    fn dict_subclass(&mut self, dict: &Bound<'py, PyDict>) -> PyResult<()> {
-        let level = RecursionLevel::enter(dict.py())?;
-        if dict.is_empty() {
-            self.out.push(b"{}");
-            return Ok(());
-        }
-        self.refuse_ancestor(dict)?;
-        let pairs = pairs_of_subclass(dict)?;
-        self.enter(dict, Rest::Pairs(Box::new((dict.clone(), pairs.into_iter()))), level)?;
-        self.out.push(b"{");
-        Ok(())
-    }
-
     /// What JSON has no form for: `default` says what to write instead, or raises.
-    fn foreign_value(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        self.refuse_ancestor(value)?;
+    fn foreign_value(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
+        self.refuse_ancestor(&value)?;
         let replacement = match &self.default {
-            Some(default) => default.call1((value,))?,
+            Some(default) => default.call1((&value,))?,
             // Asked at each use: some scripts put a method of their own on the stdlib's class.
             None => value
                 .py()
                 .import("json.encoder")?
                 .getattr("JSONEncoder")?
                 .call0()?
-                .call_method1("default", (value,))?,
+                .call_method1("default", (&value,))?,
         };
         let level = RecursionLevel::enter(value.py())?;
-        self.enter(value, Rest::Replacement { _of: value.clone(), by: Some(replacement) }, level)
+        self.enter(Frame::of(value, Rest::Replacement(Some(replacement)), level));
+        Ok(())
     }
 
     /// Python code is about to run, which may change what is being written.
@@ -181,22 +167,12 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
         self.frames.iter_mut().for_each(Frame::freeze);
     }
 
-    /// Always part of its caller: so the frame is made where it stays, and not copied there from the stack.
-    #[allow(clippy::inline_always)]
-    #[inline(always)]
-    fn enter(
-        &mut self,
-        container: &Bound<'py, PyAny>,
-        rest: Rest<'py>,
-        level: RecursionLevel,
-    ) -> PyResult<()> {
-        self.refuse_ancestor(container)?;
-        let address = container.as_ptr().addr();
+    #[inline]
+    fn enter(&mut self, frame: Frame<'py>) {
         if self.frames.len() >= SEARCHED_ANCESTORS {
-            self.deep.insert(address);
+            self.deep.insert(frame.address());
         }
-        self.frames.push(Frame::new(address, rest, level));
-        Ok(())
+        self.frames.push(frame);
     }
 
     #[inline]
@@ -213,9 +189,8 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
 
     #[inline]
     fn refuse_ancestor(&self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        let address = value.as_ptr().addr();
-        if self.frames.iter().take(SEARCHED_ANCESTORS).any(|frame| frame.is_at(address))
-            || (self.frames.len() > SEARCHED_ANCESTORS && self.deep.contains(&address))
+        if self.frames.iter().take(SEARCHED_ANCESTORS).any(|frame| frame.is_of(value))
+            || (self.frames.len() > SEARCHED_ANCESTORS && self.deep.contains(&value.as_ptr().addr()))
         {
             return Err(PyValueError::new_err("Circular reference detected"));
         }
