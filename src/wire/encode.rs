@@ -5,7 +5,6 @@
 use std::collections::HashSet;
 
 use pyo3::exceptions::PyValueError;
-use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple};
 
@@ -13,6 +12,7 @@ use super::frame::{Frame, RecursionLevel, Rest, Step, pairs_of_subclass};
 use super::keys::Keys;
 use super::scalar;
 use super::sink::{Buffer, ByteCount, Sink};
+use super::text::UnseenString;
 
 /// Looking through a few ancestors is faster than keeping a set of them; values that are nested deeper are rare.
 const SEARCHED_ANCESTORS: usize = 32;
@@ -25,22 +25,10 @@ pub(crate) fn json_dumps<'py>(
     default: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyString>> {
     let py = value.py();
-    let mut text = Buffer::default();
+    let mut text = Buffer::new(UnseenString::new(py)?);
     Walker::new(default, &mut text).run(value)?;
-    ascii_string(py, text.as_bytes())
-}
-
-/// `PyString::from_bytes` would look at every byte again.
-fn ascii_string<'py>(py: Python<'py>, ascii: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    let length = ffi::Py_ssize_t::try_from(ascii.len())?;
-    // SAFETY: a new string of this length and of ASCII only, which nobody else has seen; a sink is given nothing else.
-    // The copy fills all of it.
-    unsafe {
-        let string = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(length, 0x7f))?;
-        let characters = ffi::PyUnicode_DATA(string.as_ptr()).cast::<u8>();
-        characters.copy_from_nonoverlapping(ascii.as_ptr(), ascii.len());
-        Ok(string.cast_into_unchecked())
-    }
+    let (string, len) = text.into_parts();
+    string.finish(len)
 }
 
 /// How many bytes `json.dumps(value)` has, without the memory of its text.

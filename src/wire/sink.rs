@@ -47,38 +47,68 @@ impl Sink for ByteCount {
     }
 }
 
-/// The text itself, in a `Vec` that is kept longer than the text: there is room for moves of a fixed size.
+/// The text itself, in a storage that is kept longer than the text: there is room for moves of a fixed size.
 #[derive(Debug, Default)]
-pub struct Buffer {
-    bytes: Vec<u8>,
+pub struct Buffer<M = Vec<u8>> {
+    memory: M,
     len: usize,
 }
 
+/// Bytes that a `Buffer` writes to.
+pub trait Memory {
+    fn bytes(&mut self) -> &mut [u8];
+
+    /// Makes `bytes` this long. What was in them stays.
+    fn grow(&mut self, len: usize);
+}
+
+impl Memory for Vec<u8> {
+    #[inline]
+    fn bytes(&mut self) -> &mut [u8] {
+        self
+    }
+
+    fn grow(&mut self, len: usize) {
+        self.resize(len, 0);
+    }
+}
+
 impl Buffer {
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.memory[..self.len]
+    }
+}
+
+impl<M: Memory> Buffer<M> {
     const FIRST_CAPACITY: usize = 1024;
 
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.len]
+    pub fn new(memory: M) -> Self {
+        Self { memory, len: 0 }
+    }
+
+    /// The memory, and how much of it is text.
+    pub fn into_parts(self) -> (M, usize) {
+        (self.memory, self.len)
     }
 
     /// The `more` bytes after the text.
     #[inline]
     fn room(&mut self, more: usize) -> &mut [u8] {
-        if self.bytes.len() - self.len < more {
+        if self.memory.bytes().len() - self.len < more {
             self.grow(more);
         }
-        &mut self.bytes[self.len..self.len + more]
+        &mut self.memory.bytes()[self.len..self.len + more]
     }
 
     #[cold]
     #[inline(never)]
     fn grow(&mut self, more: usize) {
-        let wanted = (self.len + more).max(self.bytes.len() * 2).max(Self::FIRST_CAPACITY);
-        self.bytes.resize(wanted, 0);
+        let doubled = self.memory.bytes().len() * 2;
+        self.memory.grow((self.len + more).max(doubled).max(Self::FIRST_CAPACITY));
     }
 }
 
-impl Sink for Buffer {
+impl<M: Memory> Sink for Buffer<M> {
     #[inline]
     fn push(&mut self, ascii: &[u8]) {
         self.room(ascii.len()).copy_from_slice(ascii);
