@@ -58,19 +58,14 @@ pub fn write_string<C: Character, S: Sink>(characters: &[C], out: &mut S) {
 /// The first characters as bytes, and how many they are.
 #[inline]
 fn first_block<C: Character>(characters: &[C]) -> ([u8; BLOCK], usize) {
+    if let Some(block) = characters.first_chunk::<BLOCK>() {
+        return (block.map(Character::narrowed), BLOCK);
+    }
     let mut bytes = [0; BLOCK];
-    let len = if let Some(block) = characters.first_chunk::<BLOCK>() {
-        for (byte, character) in bytes.iter_mut().zip(block) {
-            *byte = character.narrowed();
-        }
-        BLOCK
-    } else {
-        for (byte, character) in bytes.iter_mut().zip(characters) {
-            *byte = character.narrowed();
-        }
-        characters.len()
-    };
-    (bytes, len)
+    for (byte, character) in bytes.iter_mut().zip(characters) {
+        *byte = character.narrowed();
+    }
+    (bytes, characters.len())
 }
 
 /// Writes the escape of one character, the short form where JSON has one.
