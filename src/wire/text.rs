@@ -1,16 +1,20 @@
 //! A Python string that is written in place: the text of a large message is then never copied.
 
+use std::alloc::{Layout, handle_alloc_error};
+use std::mem::MaybeUninit;
+use std::slice;
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::sink::Memory;
 
-/// A string of ASCII characters, zeros at first, that nobody else has seen yet.
+/// A string of ASCII characters, not set at first, that nobody else has seen yet.
 pub(super) struct UnseenString<'py> {
     py: Python<'py>,
     object: *mut ffi::PyObject,
-    characters: *mut u8,
+    characters: *mut MaybeUninit<u8>,
     len: usize,
 }
 
@@ -23,17 +27,18 @@ impl<'py> UnseenString<'py> {
         if object.is_null() {
             return Err(PyErr::fetch(py));
         }
-        // SAFETY: a new string of that length and one byte a character, which are not set yet.
-        unsafe {
-            let characters = ffi::PyUnicode_DATA(object).cast::<u8>();
-            characters.write_bytes(0, Self::FIRST_LEN);
-            Ok(Self { py, object, characters, len: Self::FIRST_LEN })
-        }
+        // SAFETY: a string of that length and one byte a character.
+        let characters = unsafe { ffi::PyUnicode_DATA(object).cast() };
+        Ok(Self { py, object, characters, len: Self::FIRST_LEN })
     }
 
     /// The first `len` characters, as a string like any other.
-    pub(super) fn finish(mut self, len: usize) -> PyResult<Bound<'py, PyString>> {
-        debug_assert!(len <= self.len && self.bytes()[..len].is_ascii());
+    ///
+    /// # Safety
+    ///
+    /// They must have been set, each to an ASCII character.
+    pub(super) unsafe fn finish(mut self, len: usize) -> PyResult<Bound<'py, PyString>> {
+        debug_assert!(len <= self.len);
         self.resize(len)?;
         let object = std::mem::replace(&mut self.object, std::ptr::null_mut());
         // SAFETY: the string is ours alone, and no longer this value's.
@@ -57,19 +62,16 @@ impl<'py> UnseenString<'py> {
 
 impl Memory for UnseenString<'_> {
     #[inline]
-    fn bytes(&mut self) -> &mut [u8] {
-        // SAFETY: `len` characters of one byte, all of them set, in a string that nobody else has seen.
-        unsafe { std::slice::from_raw_parts_mut(self.characters, self.len) }
+    fn bytes(&mut self) -> &mut [MaybeUninit<u8>] {
+        // SAFETY: `len` characters of one byte each, in a string that nobody else has seen.
+        unsafe { slice::from_raw_parts_mut(self.characters, self.len) }
     }
 
     fn grow(&mut self, len: usize) {
-        let old = self.len;
         if self.resize(len).is_err() {
             // As for any other memory in Rust; nothing up the stack could go on without it.
-            std::alloc::handle_alloc_error(std::alloc::Layout::new::<u8>());
+            handle_alloc_error(Layout::array::<u8>(len).unwrap_or(Layout::new::<u8>()));
         }
-        // SAFETY: the string is `len` long now, and longer than before.
-        unsafe { self.characters.add(old).write_bytes(0, len - old) };
     }
 }
 
