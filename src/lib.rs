@@ -6,6 +6,7 @@
 pub mod vocabulary;
 pub mod wire;
 
+// `wire` reads dicts and lists in place, which the GIL keeps as they are.
 #[cfg(feature = "python")]
 #[pyo3::pymodule(gil_used = true)]
 mod _native {

@@ -371,6 +371,62 @@ def test_a_replaced_method_of_the_stdlib_s_encoder_is_asked(monkeypatch: pytest.
     assert_same({"a": {2, 1}})
 
 
+# -- many dicts, few keys -------------------------------------------------------------------------------------------
+
+KEYS = [
+    "name",
+    "",
+    "a key of twenty-eight letters",
+    "a key of some more than the thirty-two letters",
+    'with "quotes"',
+    "é",
+    "€",
+    "\ud800",
+    Text("name"),
+    Text("subclass"),
+    Kind.IP,
+    7,
+    None,
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(KEYS), max_size=8), min_size=30, max_size=60))
+def test_keys_that_come_again_and_again(rows: list[list[Any]]) -> None:
+    assert_same([dict.fromkeys(keys, 1) for keys in rows])
+
+
+def test_more_keys_than_are_remembered() -> None:
+    keys = [f"key{i}" for i in range(3000)]
+    assert_same([dict.fromkeys(keys, 1) for _ in range(3)])
+    assert_same([{f"other{i}": i} for i in range(3000)])
+
+
+def test_a_key_whose_memory_is_used_again_is_another_key() -> None:
+    def fresh(number: Any) -> Any:
+        return {f"key{number:.0f}": 1}
+
+    value = [decimal.Decimal(i) for i in range(5000)]
+    assert_same(value, default=fresh)
+
+
+def test_keys_that_run_code_when_they_die() -> None:
+    value: dict[str, Any] = {}
+
+    class Mortal(str):
+        __slots__ = ()
+
+        def __del__(self) -> None:
+            value.clear()
+
+    def fresh(number: Any) -> Any:
+        return {Mortal(f"key{number:.0f}"): "x"}
+
+    value["rows"] = [decimal.Decimal(i) for i in range(2000)]
+    value["last"] = "y" * 50
+    expected = {"rows": [{f"key{i}": "x"} for i in range(2000)], "last": "y" * 50}
+    assert json.dumps(value, default=fresh) == stdlib.dumps(expected)
+
+
 # -- depth ----------------------------------------------------------------------------------------------------------
 
 

@@ -168,7 +168,8 @@ fn next_pair<'a, 'py>(
     // SAFETY: the thread is attached (`dict`); the position is zero or what an earlier call left there, and is checked
     // against the dict's size at each call. On success both pointers are objects that the dict holds. They stay alive
     // while it does not change, and it cannot: the callers run no Python code, and the module is declared to need the
-    // GIL. `test_a_dict_that_is_cleared_around_the_place_of_the_walk` is about what happens between two calls.
+    // GIL. What happens between two calls is tested
+    // by `test_a_dict_that_is_cleared_around_the_place_of_the_walk`.
     unsafe {
         (ffi::PyDict_Next(dict.as_ptr(), position, &raw mut key, &raw mut value) != 0)
             .then(|| (Borrowed::from_ptr(dict.py(), key), Borrowed::from_ptr(dict.py(), value)))
