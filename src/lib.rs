@@ -21,6 +21,8 @@ mod host;
 mod relationship;
 
 /// The extension module. Private: users import `xsoar_tim`, which re-exports what is public.
+///
+/// `gil_used`: `wire` reads dicts and lists in place, which the GIL keeps as they are.
 #[cfg(feature = "python")]
 #[pyo3::pymodule(gil_used = true)]
 mod _native {
@@ -43,7 +45,6 @@ mod _native {
     };
     #[pymodule_export]
     use crate::relationship::{EntityRelationship, build_relationships};
-
     #[pymodule_export]
     use crate::wire::encode::{json_dumps, json_size_py};
 

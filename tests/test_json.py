@@ -372,6 +372,69 @@ def test_a_replaced_method_of_the_stdlib_s_encoder_is_asked(monkeypatch: pytest.
     assert_same({"a": {2, 1}})
 
 
+# -- many dicts, few keys -------------------------------------------------------------------------------------------
+
+KEYS = [
+    "name",
+    "",
+    "a key of twenty-eight letters",
+    "a key of some more than the thirty-two letters",
+    'with "quotes"',
+    "é",
+    "€",
+    "\ud800",
+    Text("name"),
+    Text("subclass"),
+    Kind.IP,
+    7,
+    None,
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(KEYS), max_size=8), min_size=30, max_size=60))
+def test_keys_that_come_again_and_again(rows: list[list[Any]]) -> None:
+    assert_same([dict.fromkeys(keys, 1) for keys in rows])
+
+
+def test_more_keys_than_are_remembered() -> None:
+    keys = [f"key{i}" for i in range(3000)]
+    assert_same([dict.fromkeys(keys, 1) for _ in range(3)])
+    assert_same([{f"other{i}": i} for i in range(3000)])
+
+
+def test_a_key_whose_memory_is_used_again_is_another_key() -> None:
+    def fresh(number: Any) -> Any:
+        return {f"key{number:.0f}": 1}
+
+    value = [decimal.Decimal(i) for i in range(5000)]
+    assert_same(value, default=fresh)
+
+
+def test_keys_that_run_code_when_they_die() -> None:
+    # The encoder remembers keys. Were it the last to hold one of these, letting go of it would clear the very dict that
+    # is being written.
+    being_written: dict[Any, Any] = {}
+    in_default = False
+
+    class Mortal(str):
+        __slots__ = ()
+
+        def __del__(self) -> None:
+            if not in_default:
+                being_written.clear()
+
+    def fresh(number: Any) -> Any:
+        nonlocal being_written, in_default
+        in_default = True
+        being_written = {Mortal(f"{letter}{number}"): f"value {letter}{number}" for letter in "abc"}
+        in_default = False
+        return being_written
+
+    numbers = [decimal.Decimal(i) for i in range(2000)]
+    expected = [{f"{letter}{i}": f"value {letter}{i}" for letter in "abc"} for i in range(2000)]
+    assert json.dumps(numbers, default=fresh) == stdlib.dumps(expected)
+
+
 # -- depth ----------------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use xsoar_tim::wire::escape::write_string;
+use xsoar_tim::wire::escape::{Character, write_string};
 use xsoar_tim::wire::sink::{Buffer, ByteCount, Sink};
 
 fuzz_target!(|data: &[u8]| {
@@ -27,7 +27,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn check<C: Copy + Into<u32>>(characters: &[C]) {
+fn check<C: Character>(characters: &[C]) {
     let written = both(|out| write_string(characters, out), |out| write_string(characters, out));
     assert_eq!(written, plainly(characters).as_bytes());
 }
@@ -44,7 +44,7 @@ fn both(write: impl Fn(&mut Buffer), count: impl Fn(&mut ByteCount)) -> Vec<u8> 
     written
 }
 
-fn plainly<C: Copy + Into<u32>>(characters: &[C]) -> String {
+fn plainly<C: Character>(characters: &[C]) -> String {
     let mut out = String::from("\"");
     for &character in characters {
         match character.into() {

@@ -16,7 +16,11 @@ Where `dump` differs from the standard library's:
 from __future__ import annotations
 
 import json as _json
-from json import JSONDecodeError, JSONDecoder, JSONEncoder, decoder, detect_encoding, encoder, load, loads, scanner
+from json import JSONDecodeError, JSONDecoder, JSONEncoder, load, loads
+from json import decoder as decoder
+from json import detect_encoding as detect_encoding
+from json import encoder as encoder
+from json import scanner as scanner
 from typing import TYPE_CHECKING, Any
 
 from xsoar_tim._native import json_dumps as _encode
@@ -29,9 +33,8 @@ if TYPE_CHECKING:
         def write(self, text: str, /) -> object: ...
 
 
-# As the standard library's; the names that it has beside them are public here too.
+# As the standard library's, which has more public names than these.
 __all__ = ["JSONDecodeError", "JSONDecoder", "JSONEncoder", "dump", "dumps", "load", "loads"]
-_ = (decoder, detect_encoding, encoder, scanner)
 
 
 def dumps(obj: Any, *, default: Callable[[Any], Any] | None = None, **options: Any) -> str:

@@ -5,7 +5,6 @@
 use std::collections::HashSet;
 
 use pyo3::exceptions::PyValueError;
-use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple};
 
@@ -13,6 +12,7 @@ use super::frame::{Frame, RecursionLevel, Rest, Step, pairs_of_subclass};
 use super::keys::Keys;
 use super::scalar;
 use super::sink::{Buffer, ByteCount, Sink};
+use super::text::UnseenString;
 
 /// Looking through a few ancestors is faster than keeping a set of them; values that are nested deeper are rare.
 const SEARCHED_ANCESTORS: usize = 32;
@@ -25,22 +25,11 @@ pub(crate) fn json_dumps<'py>(
     default: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyString>> {
     let py = value.py();
-    let mut text = Buffer::default();
+    let mut text = Buffer::new(UnseenString::new(py)?);
     Walker::new(default, &mut text).run(value)?;
-    ascii_string(py, text.as_bytes())
-}
-
-/// `PyString::from_bytes` would look at every byte again.
-fn ascii_string<'py>(py: Python<'py>, ascii: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    let length = ffi::Py_ssize_t::try_from(ascii.len())?;
-    // SAFETY: a new string of this length and of ASCII only, which nobody else has seen; a sink is given nothing else.
-    // The copy fills all of it.
-    unsafe {
-        let string = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(length, 0x7f))?;
-        let characters = ffi::PyUnicode_DATA(string.as_ptr()).cast::<u8>();
-        characters.copy_from_nonoverlapping(ascii.as_ptr(), ascii.len());
-        Ok(string.cast_into_unchecked())
-    }
+    let (string, len) = text.into_parts();
+    // SAFETY: `len` characters were written, and what a sink is given is ASCII.
+    unsafe { string.finish(len) }
 }
 
 /// How many bytes `json.dumps(value)` has, without the memory of its text.
@@ -93,87 +82,73 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
 
     #[inline]
     fn container(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
-        if let Ok(dict) = value.cast_exact::<PyDict>() {
+        let (is_empty, brackets) = if let Ok(dict) = value.cast_exact::<PyDict>() {
+            (dict.is_empty(), b"{}")
+        } else if let Ok(list) = value.cast_exact::<PyList>() {
+            (list.is_empty(), b"[]")
+        } else if let Ok(tuple) = value.cast_exact::<PyTuple>() {
+            (tuple.is_empty(), b"[]")
+        } else {
+            return self.rarer_value(value);
+        };
+        let level = RecursionLevel::enter(value.py())?;
+        if is_empty {
+            self.out.push(brackets);
+            return Ok(());
+        }
+        self.refuse_ancestor(&value)?;
+        self.out.push(&brackets[..1]);
+        self.enter(Frame::in_place(value, level));
+        Ok(())
+    }
+
+    fn rarer_value(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
+        self.freeze();
+        if let Ok(number) = value.cast::<PyInt>() {
+            scalar::write_large_integer(number, self.out)
+        } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+            let level = RecursionLevel::enter(value.py())?;
+            let items = value.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+            if items.is_empty() {
+                self.out.push(b"[]");
+                return Ok(());
+            }
+            self.refuse_ancestor(&value)?;
+            self.out.push(b"[");
+            self.enter(Frame::of(value, Rest::Items(items.into_iter()), level));
+            Ok(())
+        } else if let Ok(dict) = value.cast::<PyDict>() {
             let level = RecursionLevel::enter(value.py())?;
             if dict.is_empty() {
                 self.out.push(b"{}");
                 return Ok(());
             }
-            self.enter(&value, Rest::Dict(dict.clone(), 0), level)?;
+            self.refuse_ancestor(&value)?;
             self.out.push(b"{");
-        } else if let Ok(list) = value.cast_exact::<PyList>() {
-            let level = RecursionLevel::enter(value.py())?;
-            if list.is_empty() {
-                self.out.push(b"[]");
-                return Ok(());
-            }
-            self.enter(&value, Rest::List(list.clone(), 0), level)?;
-            self.out.push(b"[");
-        } else {
-            self.rarer_value(&value)?;
-        }
-        Ok(())
-    }
-
-    fn rarer_value(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        self.freeze();
-        if let Ok(number) = value.cast::<PyInt>() {
-            scalar::write_large_integer(number, self.out)
-        } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-            self.rarer_list(value)
-        } else if let Ok(dict) = value.cast::<PyDict>() {
-            self.dict_subclass(dict)
+            let pairs = pairs_of_subclass(dict)?;
+            self.enter(Frame::of(value, Rest::Pairs(pairs.into_iter()), level));
+            Ok(())
         } else {
             self.foreign_value(value)
         }
     }
 
-    /// A tuple, or an instance of a subclass of list or tuple.
-    fn rarer_list(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        let level = RecursionLevel::enter(value.py())?;
-        let (is_empty, rest) = if let Ok(tuple) = value.cast_exact::<PyTuple>() {
-            (tuple.is_empty(), Rest::Tuple(tuple.clone(), 0))
-        } else {
-            let items = value.try_iter()?.collect::<PyResult<Vec<_>>>()?;
-            (items.is_empty(), Rest::Items(Box::new((value.clone(), items.into_iter()))))
-        };
-        if is_empty {
-            self.out.push(b"[]");
-            return Ok(());
-        }
-        self.enter(value, rest, level)?;
-        self.out.push(b"[");
-        Ok(())
-    }
-
-    fn dict_subclass(&mut self, dict: &Bound<'py, PyDict>) -> PyResult<()> {
-        let level = RecursionLevel::enter(dict.py())?;
-        if dict.is_empty() {
-            self.out.push(b"{}");
-            return Ok(());
-        }
-        self.refuse_ancestor(dict)?;
-        let pairs = pairs_of_subclass(dict)?;
-        self.enter(dict, Rest::Pairs(Box::new((dict.clone(), pairs.into_iter()))), level)?;
-        self.out.push(b"{");
-        Ok(())
-    }
-
     /// What JSON has no form for: `default` says what to write instead, or raises.
-    fn foreign_value(&mut self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        self.refuse_ancestor(value)?;
+    fn foreign_value(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
+        self.refuse_ancestor(&value)?;
         let replacement = match &self.default {
-            Some(default) => default.call1((value,))?,
+            Some(default) => default.call1((&value,))?,
             // Asked at each use: some scripts put a method of their own on the stdlib's class.
             None => value
                 .py()
                 .import("json.encoder")?
                 .getattr("JSONEncoder")?
                 .call0()?
-                .call_method1("default", (value,))?,
+                .call_method1("default", (&value,))?,
         };
         let level = RecursionLevel::enter(value.py())?;
-        self.enter(value, Rest::Replacement { _of: value.clone(), by: Some(replacement) }, level)
+        self.enter(Frame::of(value, Rest::Replacement(Some(replacement)), level));
+        Ok(())
     }
 
     /// Python code is about to run, which may change what is being written.
@@ -181,22 +156,12 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
         self.frames.iter_mut().for_each(Frame::freeze);
     }
 
-    /// Always part of its caller: so the frame is made where it stays, and not copied there from the stack.
-    #[allow(clippy::inline_always)]
-    #[inline(always)]
-    fn enter(
-        &mut self,
-        container: &Bound<'py, PyAny>,
-        rest: Rest<'py>,
-        level: RecursionLevel,
-    ) -> PyResult<()> {
-        self.refuse_ancestor(container)?;
-        let address = container.as_ptr().addr();
+    #[inline]
+    fn enter(&mut self, frame: Frame<'py>) {
         if self.frames.len() >= SEARCHED_ANCESTORS {
-            self.deep.insert(address);
+            self.deep.insert(frame.address());
         }
-        self.frames.push(Frame::new(address, rest, level));
-        Ok(())
+        self.frames.push(frame);
     }
 
     #[inline]
@@ -213,9 +178,8 @@ impl<'py, 'out, S: Sink> Walker<'py, 'out, S> {
 
     #[inline]
     fn refuse_ancestor(&self, value: &Bound<'py, PyAny>) -> PyResult<()> {
-        let address = value.as_ptr().addr();
-        if self.frames.iter().take(SEARCHED_ANCESTORS).any(|frame| frame.is_at(address))
-            || (self.frames.len() > SEARCHED_ANCESTORS && self.deep.contains(&address))
+        if self.frames.iter().take(SEARCHED_ANCESTORS).any(|frame| frame.is_of(value))
+            || (self.frames.len() > SEARCHED_ANCESTORS && self.deep.contains(&value.as_ptr().addr()))
         {
             return Err(PyValueError::new_err("Circular reference detected"));
         }

@@ -5,11 +5,37 @@ use super::sink::Sink;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
+/// A character as Python stores it: in the width of the widest of its string. It may be a surrogate without its other
+/// half, which no UTF encoding carries.
+pub trait Character: Copy + Into<u32> {
+    /// A byte that is plain if and only if the character is.
+    fn narrowed(self) -> u8;
+}
+
+impl Character for u8 {
+    #[inline]
+    fn narrowed(self) -> u8 {
+        self
+    }
+}
+
+impl Character for u16 {
+    // In its own width: a vector register then takes eight.
+    #[inline]
+    fn narrowed(self) -> u8 {
+        self.min(0xff).to_le_bytes()[0]
+    }
+}
+
+impl Character for u32 {
+    #[inline]
+    fn narrowed(self) -> u8 {
+        self.min(0xff).to_le_bytes()[0]
+    }
+}
+
 /// Writes a string as JSON, quotes included.
-///
-/// Its characters are given as Python stores them, in the width of its widest. They may be surrogates without their
-/// other half, which no UTF encoding carries.
-pub fn write_string<C: Copy + Into<u32>, S: Sink>(characters: &[C], out: &mut S) {
+pub fn write_string<C: Character, S: Sink>(characters: &[C], out: &mut S) {
     out.push(b"\"");
     let mut rest = characters;
     // One foreign character makes a whole text wide, and one newline needs an escape: most of a text is plain.
@@ -20,7 +46,7 @@ pub fn write_string<C: Copy + Into<u32>, S: Sink>(characters: &[C], out: &mut S)
         rest = &rest[plain..];
         // In some scripts all characters are foreign.
         while let Some((&character, tail)) = rest.split_first()
-            && !is_plain(narrowed(character))
+            && !is_plain(character.narrowed())
         {
             write_escape(character.into(), out);
             rest = tail;
@@ -31,21 +57,15 @@ pub fn write_string<C: Copy + Into<u32>, S: Sink>(characters: &[C], out: &mut S)
 
 /// The first characters as bytes, and how many they are.
 #[inline]
-fn first_block<C: Copy + Into<u32>>(characters: &[C]) -> ([u8; BLOCK], usize) {
+fn first_block<C: Character>(characters: &[C]) -> ([u8; BLOCK], usize) {
     if let Some(block) = characters.first_chunk::<BLOCK>() {
-        return (block.map(narrowed), BLOCK);
+        return (block.map(Character::narrowed), BLOCK);
     }
     let mut bytes = [0; BLOCK];
-    for (byte, &character) in bytes.iter_mut().zip(characters) {
-        *byte = narrowed(character);
+    for (byte, character) in bytes.iter_mut().zip(characters) {
+        *byte = character.narrowed();
     }
     (bytes, characters.len())
-}
-
-/// A byte that is plain if and only if the character is.
-#[inline]
-fn narrowed<C: Into<u32>>(character: C) -> u8 {
-    character.into().min(0xff).to_le_bytes()[0]
 }
 
 /// Writes the escape of one character, the short form where JSON has one.
@@ -81,7 +101,7 @@ mod tests {
     use crate::wire::sink::{Buffer, ByteCount};
 
     /// The text in one width; counted as well.
-    fn written<C: Copy + Into<u32>>(units: &[C]) -> String {
+    fn written<C: Character>(units: &[C]) -> String {
         let mut out = Buffer::default();
         write_string(units, &mut out);
         let mut count = ByteCount::default();

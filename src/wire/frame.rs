@@ -12,30 +12,25 @@ use super::keys::Keys;
 use super::scalar;
 use super::sink::Sink;
 
+/// Plain fields and not an enum: those stay in registers until they are stored, and most frames are of two kinds.
 pub(super) struct Frame<'py> {
-    address: usize,
-    rest: Rest<'py>,
+    /// Kept alive also so that its address stays its own.
+    container: Bound<'py, PyAny>,
+    /// Where the walk is in a list, tuple or dict that is read in place.
+    position: ffi::Py_ssize_t,
+    /// What is still to be written, if that is not read from the container itself.
+    rest: Option<Box<Rest<'py>>>,
     started: bool,
     _level: RecursionLevel,
 }
 
-/// What of a container is still to be written, and the container, which is kept alive so that its address stays its
-/// own. Boxes keep the common frames small.
 pub(super) enum Rest<'py> {
-    /// From a place on. A list is read as it is at each step, as the C encoder does: one that shrinks ends sooner.
-    List(Bound<'py, PyList>, usize),
-    Tuple(Bound<'py, PyTuple>, usize),
-    /// From a place on, of a dict that nobody can have changed since the walk reached it.
-    Dict(Bound<'py, PyDict>, ffi::Py_ssize_t),
     /// The pairs that a dict had, or that a subclass's `items` gave.
-    Pairs(Box<(Bound<'py, PyDict>, vec::IntoIter<Pair<'py>>)>),
+    Pairs(vec::IntoIter<Pair<'py>>),
     /// What a subclass of list or tuple gave when it was iterated.
-    Items(Box<(Bound<'py, PyAny>, vec::IntoIter<Bound<'py, PyAny>>)>),
+    Items(vec::IntoIter<Bound<'py, PyAny>>),
     /// What `default` put in the place of a value.
-    Replacement {
-        _of: Bound<'py, PyAny>,
-        by: Option<Bound<'py, PyAny>>,
-    },
+    Replacement(Option<Bound<'py, PyAny>>),
 }
 
 pub(super) type Pair<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
@@ -44,77 +39,94 @@ pub(super) enum Step<'py> {
     Value(Bound<'py, PyAny>),
     /// A value that is known to be no scalar.
     Container(Bound<'py, PyAny>),
-    /// To go on may take Python code, so no frame may be a live `Dict` any more. Then try again.
+    /// To go on may take Python code, so no dict may be read in place any more. Then try again.
     Freeze,
     Done,
 }
 
 impl<'py> Frame<'py> {
+    /// Of a list, tuple or dict, and of no subclass, that is read in place.
+    ///
+    /// A list is read as it is at each step, as the C encoder does: one that shrinks meanwhile ends sooner. A dict is
+    /// written as it was when the walk reached it, as long as `freeze` comes before all Python code.
     #[inline]
-    pub(super) fn new(address: usize, rest: Rest<'py>, level: RecursionLevel) -> Self {
-        Self { address, rest, started: false, _level: level }
+    pub(super) fn in_place(container: Bound<'py, PyAny>, level: RecursionLevel) -> Self {
+        Self { container, position: 0, rest: None, started: false, _level: level }
+    }
+
+    pub(super) fn of(container: Bound<'py, PyAny>, rest: Rest<'py>, level: RecursionLevel) -> Self {
+        Self { container, position: 0, rest: Some(Box::new(rest)), started: false, _level: level }
     }
 
     /// Writes on up to a value that it cannot write itself, and returns that.
     #[inline]
     pub(super) fn step<S: Sink>(&mut self, keys: &mut Keys<'py>, out: &mut S) -> PyResult<Step<'py>> {
-        match &mut self.rest {
-            Rest::Dict(dict, position) => write_pairs(dict, position, &mut self.started, keys, out),
-            Rest::List(list, index) => write_items(list, index, &mut self.started, out),
-            _ => self.rarer_step(out),
+        if self.rest.is_some() {
+            self.next_of_rest(out)
+        } else if let Ok(dict) = self.container.cast_exact::<PyDict>() {
+            write_pairs(dict, &mut self.position, &mut self.started, keys, out)
+        } else if let Ok(list) = self.container.cast_exact::<PyList>() {
+            write_items(list, &mut self.position, &mut self.started, out)
+        } else {
+            self.next_of_tuple(out)
         }
     }
 
-    fn rarer_step<S: Sink>(&mut self, out: &mut S) -> PyResult<Step<'py>> {
-        let (key, value) = match &mut self.rest {
-            Rest::Pairs(pairs) => {
-                pairs.1.next().map_or((None, None), |(key, value)| (Some(key), Some(value)))
-            }
-            Rest::Items(items) => (None, items.1.next()),
-            Rest::Tuple(tuple, index) => {
-                *index += 1;
-                (None, tuple.get_item(*index - 1).ok())
-            }
-            Rest::Replacement { by, .. } => return Ok(by.take().map_or(Step::Done, Step::Value)),
-            Rest::Dict(..) | Rest::List(..) => (None, None),
+    fn next_of_rest<S: Sink>(&mut self, out: &mut S) -> PyResult<Step<'py>> {
+        let value = match self.rest.as_deref_mut() {
+            Some(Rest::Replacement(value)) => return Ok(value.take().map_or(Step::Done, Step::Value)),
+            Some(Rest::Items(items)) => items.next().inspect(|_| separate(&mut self.started, out)),
+            Some(Rest::Pairs(pairs)) => match pairs.next() {
+                Some((key, value)) => {
+                    separate(&mut self.started, out);
+                    scalar::write_key(&key, out)?;
+                    out.push(b": ");
+                    Some(value)
+                }
+                None => None,
+            },
+            None => None,
         };
-        let Some(value) = value else { return Ok(Step::Done) };
+        Ok(value.map_or(Step::Done, Step::Value))
+    }
+
+    fn next_of_tuple<S: Sink>(&mut self, out: &mut S) -> PyResult<Step<'py>> {
+        let Ok(item) = self.container.cast::<PyTuple>()?.get_item(self.position.unsigned_abs()) else {
+            return Ok(Step::Done);
+        };
+        self.position += 1;
         separate(&mut self.started, out);
-        if let Some(key) = key {
-            scalar::write_key(&key, out)?;
-            out.push(b": ");
-        }
-        Ok(Step::Value(value))
+        Ok(Step::Value(item))
     }
 
     /// Keeps what a dict holds now: the code of subclasses and of `default` may change it, and the stdlib writes a dict
     /// as it was when it reached it.
     pub(super) fn freeze(&mut self) {
-        if let Rest::Dict(dict, position) = &mut self.rest {
+        if let (None, Ok(dict)) = (&self.rest, self.container.cast_exact::<PyDict>()) {
             let mut pairs = Vec::with_capacity(dict.len());
-            while let Some((key, value)) = next_pair(dict, position) {
+            while let Some((key, value)) = next_pair(dict, &mut self.position) {
                 pairs.push((key.to_owned(), value.to_owned()));
             }
-            self.rest = Rest::Pairs(Box::new((dict.clone(), pairs.into_iter())));
+            self.rest = Some(Box::new(Rest::Pairs(pairs.into_iter())));
         }
     }
 
     #[inline]
-    pub(super) fn is_at(&self, address: usize) -> bool {
-        self.address == address
+    pub(super) fn is_of(&self, container: &Bound<'py, PyAny>) -> bool {
+        self.container.is(container)
     }
 
     #[inline]
     pub(super) fn address(&self) -> usize {
-        self.address
+        self.container.as_ptr().addr()
     }
 
     #[inline]
     pub(super) fn closing_bracket(&self) -> &'static [u8] {
-        match self.rest {
-            Rest::Dict(..) | Rest::Pairs(_) => b"}",
-            Rest::List(..) | Rest::Tuple(..) | Rest::Items(_) => b"]",
-            Rest::Replacement { .. } => b"",
+        match self.rest.as_deref() {
+            Some(Rest::Replacement(_)) => b"",
+            _ if self.container.is_instance_of::<PyDict>() => b"}",
+            _ => b"]",
         }
     }
 }
@@ -139,9 +151,7 @@ fn write_pairs<'py, S: Sink>(
         };
         separate(started, out);
         keys.write(key, out)?;
-        if let Ok(text) = value.cast_exact::<PyString>() {
-            scalar::write_string(text, out)?;
-        } else if !scalar::write(value, out)? {
+        if !scalar::write(value, out)? {
             return Ok(Step::Container(value.to_owned()));
         }
     }
@@ -158,7 +168,8 @@ fn next_pair<'a, 'py>(
     // SAFETY: the thread is attached (`dict`); the position is zero or what an earlier call left there, and is checked
     // against the dict's size at each call. On success both pointers are objects that the dict holds. They stay alive
     // while it does not change, and it cannot: the callers run no Python code, and the module is declared to need the
-    // GIL. `test_a_dict_that_is_cleared_around_the_place_of_the_walk` is about what happens between two calls.
+    // GIL. What happens between two calls is tested
+    // by `test_a_dict_that_is_cleared_around_the_place_of_the_walk`.
     unsafe {
         (ffi::PyDict_Next(dict.as_ptr(), position, &raw mut key, &raw mut value) != 0)
             .then(|| (Borrowed::from_ptr(dict.py(), key), Borrowed::from_ptr(dict.py(), value)))
@@ -169,12 +180,12 @@ fn next_pair<'a, 'py>(
 #[inline]
 fn write_items<'py, S: Sink>(
     list: &Bound<'py, PyList>,
-    index: &mut usize,
+    position: &mut ffi::Py_ssize_t,
     started: &mut bool,
     out: &mut S,
 ) -> PyResult<Step<'py>> {
-    while let Some(item) = item(list, *index) {
-        *index += 1;
+    while let Some(item) = item(list, *position) {
+        *position += 1;
         separate(started, out);
         if !scalar::write(item, out)? {
             return Ok(Step::Container(item.to_owned()));
@@ -185,11 +196,14 @@ fn write_items<'py, S: Sink>(
 
 /// The item is the list's, not ours: no Python code may run while it is in use.
 #[inline]
-fn item<'a, 'py>(list: &'a Bound<'py, PyList>, index: usize) -> Option<Borrowed<'a, 'py, PyAny>> {
-    // SAFETY: the index is in the list, whose items are objects; for their lives, see `next_pair`.
-    (index < list.len()).then(|| unsafe {
-        Borrowed::from_ptr(list.py(), ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed()))
-    })
+fn item<'a, 'py>(
+    list: &'a Bound<'py, PyList>,
+    position: ffi::Py_ssize_t,
+) -> Option<Borrowed<'a, 'py, PyAny>> {
+    // SAFETY: the position, which starts at zero, is in the list, whose items are objects; for how long, see
+    // `next_pair`.
+    (position.unsigned_abs() < list.len())
+        .then(|| unsafe { Borrowed::from_ptr(list.py(), ffi::PyList_GET_ITEM(list.as_ptr(), position)) })
 }
 
 /// What a subclass's own `items` says.

@@ -54,7 +54,7 @@ impl<'py> Keys<'py> {
         if self.written >= WORTH_A_TABLE {
             self.places.resize_with(PLACES, || None);
             // Not each time, where keys come and go: of two at one place, one had better stay.
-            if self.places[place].is_none() || self.written % 8 == 0 {
+            if self.places[place].is_none() || self.written.is_multiple_of(8) {
                 self.places[place] = Remembered::new(&key);
             }
         }
@@ -63,7 +63,11 @@ impl<'py> Keys<'py> {
 }
 
 impl<'py> Remembered<'py> {
+    /// Not of a subclass: an instance may run code when it is forgotten, and none may run while a dict is read in place.
     fn new(key: &Bound<'py, PyString>) -> Option<Self> {
+        if !key.is_exact_instance_of::<PyString>() {
+            return None;
+        }
         let characters = latin1(key)?;
         let len = characters.len() + b"\"\": ".len();
         if len > LONGEST || plain_prefix(characters) < characters.len() {
@@ -80,6 +84,7 @@ impl<'py> Remembered<'py> {
 /// Where in the table a key belongs. The low bits of addresses are alike; the product's high bits depend on all.
 #[inline]
 fn place(key: &Bound<'_, PyString>) -> usize {
-    let mixed = (key.as_ptr().addr() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> (u64::BITS - PLACES.ilog2())) as usize
+    /// An odd number, near the golden ratio of the range.
+    const MIXER: usize = (usize::MAX / 1_618_034 * 1_000_000) | 1;
+    key.as_ptr().addr().wrapping_mul(MIXER) >> (usize::BITS - PLACES.ilog2())
 }

@@ -15,3 +15,5 @@ mod frame;
 mod keys;
 #[cfg(feature = "python")]
 mod scalar;
+#[cfg(feature = "python")]
+mod text;

@@ -1,5 +1,7 @@
 //! Which bytes stand for themselves in a JSON string: printable ASCII but the quote and the backslash.
 
+use std::mem::MaybeUninit;
+
 /// Bytes looked at together.
 const WORD: usize = 8;
 
@@ -30,25 +32,25 @@ pub(super) fn plain_prefix(bytes: &[u8]) -> usize {
 /// `to` is longer than `from` by a block: moves of a fixed size, the last of which overlaps the one before. Most
 /// strings of a message are shorter than 32 bytes, and calling `memcpy` for each took longer than all the rest.
 #[inline]
-pub(super) fn copy_if_plain(from: &[u8], to: &mut [u8]) -> bool {
+pub(super) fn copy_if_plain(from: &[u8], to: &mut [MaybeUninit<u8>]) -> bool {
     if let Some(last) = from.last_chunk::<BLOCK>() {
         let (blocks, _) = from.as_chunks::<BLOCK>();
         let (room, _) = to.as_chunks_mut::<BLOCK>();
         for (block, room) in blocks.iter().zip(room) {
-            *room = *block;
+            *room = block.map(MaybeUninit::new);
             if !is_plain_block(block) {
                 return false;
             }
         }
-        to[from.len() - BLOCK..from.len()].copy_from_slice(last);
+        to[from.len() - BLOCK..from.len()].copy_from_slice(&last.map(MaybeUninit::new));
         is_plain_block(last)
     } else if let (Some(first), Some(last)) = (from.first_chunk::<WORD>(), from.last_chunk::<WORD>()) {
-        to[..WORD].copy_from_slice(first);
-        to[from.len() - WORD..from.len()].copy_from_slice(last);
+        to[..WORD].copy_from_slice(&first.map(MaybeUninit::new));
+        to[from.len() - WORD..from.len()].copy_from_slice(&last.map(MaybeUninit::new));
         specials(u64::from_le_bytes(*first)) | specials(u64::from_le_bytes(*last)) == 0
     } else {
         let word = padded(from);
-        to[..WORD].copy_from_slice(&word.to_le_bytes());
+        to[..WORD].copy_from_slice(&word.to_le_bytes().map(MaybeUninit::new));
         specials(word) == 0
     }
 }
@@ -124,14 +126,16 @@ mod tests {
     fn check(bytes: &[u8]) {
         let expected = bytes.iter().take_while(|&&byte| is_plain(byte)).count();
         assert_eq!(plain_prefix(bytes), expected, "{bytes:?}");
-        let mut copy = vec![0; bytes.len() + BLOCK];
+        let mut copy = vec![MaybeUninit::new(0); bytes.len() + BLOCK];
         let plain = copy_if_plain(bytes, &mut copy);
         assert_eq!(plain, expected == bytes.len(), "{bytes:?}");
         if let Some(block) = bytes.first_chunk() {
             assert_eq!(plain_in_block(block), expected.min(BLOCK), "{block:?}");
         }
         if plain {
-            assert_eq!(&copy[..bytes.len()], bytes);
+            // SAFETY: all of them were set when they were made.
+            let copied = copy[..bytes.len()].iter().map(|byte| unsafe { byte.assume_init() });
+            assert!(copied.eq(bytes.iter().copied()), "{bytes:?}");
         }
     }
 }

@@ -17,10 +17,16 @@ use super::sink::Sink;
 pub(super) fn write<S: Sink>(value: Borrowed<'_, '_, PyAny>, out: &mut S) -> PyResult<bool> {
     if let Ok(text) = value.cast_exact::<PyString>() {
         write_string(text, out)?;
-    } else if value.is_exact_instance_of::<PyDict>() || value.is_exact_instance_of::<PyList>() {
-        // Known not to be a scalar; and these are most of what is none.
-        return Ok(false);
-    } else if value.is_none() {
+        return Ok(true);
+    }
+    // Containers are most of what is no string, and are known not to be scalars.
+    let is_container = value.is_exact_instance_of::<PyDict>() || value.is_exact_instance_of::<PyList>();
+    if is_container { Ok(false) } else { write_rarer(value, out) }
+}
+
+#[inline(never)]
+fn write_rarer<S: Sink>(value: Borrowed<'_, '_, PyAny>, out: &mut S) -> PyResult<bool> {
+    if value.is_none() {
         out.push(b"null");
     } else if let Ok(truth) = value.cast::<PyBool>() {
         write_bool(truth, out);
@@ -59,7 +65,7 @@ pub(super) fn write_text_key<S: Sink>(key: Borrowed<'_, '_, PyString>, out: &mut
 }
 
 #[inline]
-pub(super) fn write_string<S: Sink>(text: Borrowed<'_, '_, PyString>, out: &mut S) -> PyResult<()> {
+fn write_string<S: Sink>(text: Borrowed<'_, '_, PyString>, out: &mut S) -> PyResult<()> {
     write_text(b"", text, b"", out)
 }
 

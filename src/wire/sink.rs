@@ -1,5 +1,8 @@
 //! Where encoded text goes: into a buffer, or only into a count of its bytes.
 
+use std::mem::MaybeUninit;
+use std::slice;
+
 use super::plain::{BLOCK, copy_if_plain, plain_prefix};
 
 /// Takes the pieces of a JSON text. Every piece is ASCII, so its length in bytes is its length in characters.
@@ -47,48 +50,83 @@ impl Sink for ByteCount {
     }
 }
 
-/// The text itself, in a `Vec` that is kept longer than the text: there is room for moves of a fixed size.
+/// The text itself, in a memory that is kept longer than the text: there is room for moves of a fixed size.
 #[derive(Debug, Default)]
-pub struct Buffer {
-    bytes: Vec<u8>,
+pub struct Buffer<M = Vec<MaybeUninit<u8>>> {
+    memory: M,
+    /// So much of the memory is set.
     len: usize,
 }
 
+/// Bytes that a `Buffer` writes to. They need not be set before: setting them took a tenth of the time.
+pub trait Memory {
+    fn bytes(&mut self) -> &mut [MaybeUninit<u8>];
+
+    /// Makes `bytes` this long. What was in them stays.
+    fn grow(&mut self, len: usize);
+}
+
+impl Memory for Vec<MaybeUninit<u8>> {
+    #[inline]
+    fn bytes(&mut self) -> &mut [MaybeUninit<u8>] {
+        self
+    }
+
+    fn grow(&mut self, len: usize) {
+        self.resize(len, MaybeUninit::uninit());
+    }
+}
+
 impl Buffer {
+    pub fn as_bytes(&self) -> &[u8] {
+        let text = &self.memory[..self.len];
+        // SAFETY: `len` bytes are set, and a `MaybeUninit<u8>` that is set is a `u8`.
+        unsafe { slice::from_raw_parts(text.as_ptr().cast(), text.len()) }
+    }
+}
+
+impl<M: Memory> Buffer<M> {
     const FIRST_CAPACITY: usize = 1024;
 
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.len]
+    pub fn new(memory: M) -> Self {
+        Self { memory, len: 0 }
+    }
+
+    /// The memory, and how much of it is text, and so set.
+    pub fn into_parts(self) -> (M, usize) {
+        (self.memory, self.len)
     }
 
     /// The `more` bytes after the text.
     #[inline]
-    fn room(&mut self, more: usize) -> &mut [u8] {
-        if self.bytes.len() - self.len < more {
+    fn room(&mut self, more: usize) -> &mut [MaybeUninit<u8>] {
+        if self.memory.bytes().len() - self.len < more {
             self.grow(more);
         }
-        &mut self.bytes[self.len..self.len + more]
+        &mut self.memory.bytes()[self.len..self.len + more]
     }
 
     #[cold]
     #[inline(never)]
     fn grow(&mut self, more: usize) {
-        let wanted = (self.len + more).max(self.bytes.len() * 2).max(Self::FIRST_CAPACITY);
-        self.bytes.resize(wanted, 0);
+        let doubled = self.memory.bytes().len() * 2;
+        self.memory.grow((self.len + more).max(doubled).max(Self::FIRST_CAPACITY));
     }
 }
 
-impl Sink for Buffer {
+impl<M: Memory> Sink for Buffer<M> {
     #[inline]
     fn push(&mut self, ascii: &[u8]) {
-        self.room(ascii.len()).copy_from_slice(ascii);
+        for (to, from) in self.room(ascii.len()).iter_mut().zip(ascii) {
+            to.write(*from);
+        }
         self.len += ascii.len();
     }
 
     #[inline]
     fn push_padded<const N: usize>(&mut self, padded: &[u8; N], len: usize) {
-        self.room(N).copy_from_slice(padded);
-        self.len += len;
+        self.room(N).copy_from_slice(&padded.map(MaybeUninit::new));
+        self.len += len.min(N);
     }
 
     #[inline]
@@ -98,13 +136,14 @@ impl Sink for Buffer {
         bytes: &[u8],
         after: &[u8; A],
     ) -> bool {
+        let quote = MaybeUninit::new(b'"');
         let written = B + bytes.len() + A + 2;
         let room = self.room(written + BLOCK);
-        room[..B].copy_from_slice(before);
-        room[B] = b'"';
+        room[..B].copy_from_slice(&before.map(MaybeUninit::new));
+        room[B] = quote;
         let plain = copy_if_plain(bytes, &mut room[B + 1..]);
-        room[B + 1 + bytes.len()] = b'"';
-        room[B + 2 + bytes.len()..][..A].copy_from_slice(after);
+        room[B + 1 + bytes.len()] = quote;
+        room[B + 2 + bytes.len()..][..A].copy_from_slice(&after.map(MaybeUninit::new));
         self.len += if plain { written } else { 0 };
         plain
     }
