@@ -3,8 +3,9 @@
 `xsoar_tim.drop_in` has `CommonServerPython`'s names, faster; this module has what works on many rows at once.
 """
 
+from __future__ import annotations
+
 from xsoar_tim import _relationship as _relationship
-from xsoar_tim import json
 from xsoar_tim._batch import batch
 from xsoar_tim._csp import DBotScoreReliability, ThreatIntel, get_hash_type
 from xsoar_tim._errors import TimError
@@ -42,3 +43,16 @@ __all__ = [
     "json",
     "refang",
 ]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from xsoar_tim import json
+
+
+def __getattr__(name: str) -> object:
+    """`xsoar_tim.json` at its first use: the standard library's, which it builds on, is slow to import."""
+    if name == "json":
+        from importlib import import_module
+
+        return import_module("xsoar_tim.json")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

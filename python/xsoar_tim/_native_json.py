@@ -7,12 +7,13 @@ The runtime writes to the server in a method that finds `json` as a global name 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Lock
-from types import TracebackType
-from typing import Any
+from _thread import allocate_lock
 
-from xsoar_tim import json as native_json
+TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Any
 
 # The method as name mangling leaves it, on the runtime's class `Demisto`.
 _WRITER = "_Demisto__do"
@@ -20,7 +21,7 @@ _WRITER = "_Demisto__do"
 _STATE = "__xsoar_tim_native_json__"
 _MISSING = object()
 # Held for a few lines, never during a send.
-_lock = Lock()
+_lock = allocate_lock()
 
 
 def writer_globals(demisto: Any) -> dict[str, Any] | None:
@@ -50,12 +51,15 @@ class NativeJson:
 
     def __init__(self, demisto: Any) -> None:
         self._globals = writer_globals(demisto)
+        self._native_json: Any = None
         self._entered = False
 
     def __enter__(self) -> None:
         scope = self._globals
         if scope is None:
             return
+        from xsoar_tim import json as native_json
+
         with _lock:
             sends, before = scope.get(_STATE, (0, _MISSING))
             if sends == 0:
@@ -63,6 +67,7 @@ class NativeJson:
             # A first send that is interrupted right here still finds what there was.
             scope[_STATE] = (sends + 1, before)
             self._entered = True
+            self._native_json = native_json
             scope["json"] = native_json
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
@@ -77,7 +82,7 @@ class NativeJson:
                 return
             scope.pop(_STATE, None)
             # Unless the script has bound the name anew meanwhile.
-            if scope.get("json") is native_json:
+            if scope.get("json") is self._native_json:
                 if before is _MISSING:
                     del scope["json"]
                 else:

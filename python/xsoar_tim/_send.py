@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from itertools import chain
-from json import JSONDecodeError
-from typing import Any, Literal
 
 from xsoar_tim._batch import batch
 from xsoar_tim._errors import TimError
@@ -15,8 +11,13 @@ from xsoar_tim._native import DUMMY_INDICATOR, IndicatorBatchBuilder
 from xsoar_tim._native_json import NativeJson
 from xsoar_tim._report import BuildReport
 
-Indicator = dict[str, Any]
-Progress = Callable[[int, "int | None"], object]
+TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, Literal
+
+    Indicator = dict[str, Any]
+    Progress = Callable[[int, int | None], object]
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -58,7 +59,7 @@ def create_indicators(
     sender = _Sender(demisto, no_update, isolate=on_error == "isolate")
     tell = _teller(demisto, progress)
     total = _total(source)
-    with NativeJson(demisto) if native_json else nullcontext():
+    with NativeJson(demisto if native_json else None):
         for number, indicators in enumerate(_batches(source, batch_size), start=1):
             sender.send_batch(indicators, number)
             tell(sender.indicators, total)
@@ -175,6 +176,8 @@ def _dummy(relationships: list[Any]) -> Indicator:
 
 def _is_refusal(error: Exception) -> bool:
     """Whether the server, or a double of it, refused the content: not a broken pipe, a lock or a wrong call."""
+    from json import JSONDecodeError
+
     return not isinstance(error, (JSONDecodeError, OSError, RuntimeError, TypeError, AttributeError))
 
 

@@ -37,7 +37,7 @@ def csp() -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tldextract, "TLDExtract", lambda *_, **__: extractor)
         patch.syspath_prepend(folder)
-        import CommonServerPython  # type: ignore[import-not-found]
+        import CommonServerPython
 
         patch.setattr(sys.modules["demistomock"], "debug", lambda *_: None)
         yield CommonServerPython
