@@ -39,6 +39,8 @@ def main() -> None:
             return_results("ok")
         elif demisto.command() == "fetch-indicators":
             for indicators in batch(fetch_indicators(), batch_size=2000):
+                # By keyword as the mock names it. The published runtime calls the parameter `indicators`: in new code
+                # pass it by position, as `xsoar_tim.create_indicators` does.
                 demisto.createIndicators(indicators_batch=indicators)
         else:
             raise NotImplementedError(f"{demisto.command()} is no command of this integration")

@@ -40,6 +40,10 @@ def batch(iterable, batch_size=1):
         yield iterable[start : start + batch_size]
 
 
+def argToList(arg):  # noqa: N802 - the product's name
+    return arg if isinstance(arg, list) else [part.strip() for part in (arg or "").split(",") if part.strip()]
+
+
 def return_results(results):
     demisto.results(results)
 
