@@ -8,6 +8,7 @@ pub mod check;
 pub mod detect;
 pub mod refang;
 pub mod rows;
+pub mod stix;
 pub mod vocabulary;
 pub mod wire;
 
