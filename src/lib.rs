@@ -49,6 +49,9 @@ mod _native {
     #[pymodule_export]
     use crate::wire::encode::{json_dumps, json_size_py};
 
+    #[pymodule_export]
+    use crate::stix::python::{StixReader, pattern_comparisons};
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("RELATIONSHIP_CONSTANTS", crate::vocabulary::RELATIONSHIP_CONSTANTS)?;

@@ -52,13 +52,18 @@ impl<'a> Lexer<'a> {
         self.start
     }
 
+    /// Where the next token will start.
+    pub(super) fn start_of_next(&self) -> usize {
+        self.end + blank(self.text.get(self.end..).unwrap_or_default())
+    }
+
     /// The source of the present token.
     pub(super) fn slice(&self) -> &'a [u8] {
         self.text.get(self.start..self.end).unwrap_or_default()
     }
 
     pub(super) fn next(&mut self) -> Result<Token<'a>, PatternFault> {
-        self.start = self.end + blank(self.text.get(self.end..).unwrap_or_default());
+        self.start = self.start_of_next();
         let rest = self.text.get(self.start..).unwrap_or_default();
         let Some(&first) = rest.first() else {
             self.end = self.start;

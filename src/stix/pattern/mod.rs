@@ -19,6 +19,8 @@ pub struct Comparison<'a> {
     pub operator: &'a [u8],
     /// The source text: quotes and escapes stay, a set loses the blanks between its parts.
     pub literal: Text<'a>,
+    /// Where the literal starts.
+    pub at: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,10 @@ pub enum Step<'a> {
 impl Step<'_> {
     pub fn is_key(&self, name: &str) -> bool {
         matches!(self, Self::Key(key) if **key == *name.as_bytes())
+    }
+
+    pub fn ends_with(&self, suffix: &str) -> bool {
+        matches!(self, Self::Key(key) if key.ends_with(suffix.as_bytes()))
     }
 }
 
@@ -141,6 +147,7 @@ impl<'a> Reader<'a> {
             token = self.next()?;
         }
         let operator = self.lexer.slice();
+        let at = self.lexer.start_of_next();
         let literal = match token {
             Token::Equality => self.literal(true)?,
             Token::Order => self.literal(false)?,
@@ -151,7 +158,7 @@ impl<'a> Reader<'a> {
             }
             _ => return self.fail("a comparison operator"),
         };
-        self.found.push(Comparison { object_type, path, negated, operator, literal });
+        self.found.push(Comparison { object_type, path, negated, operator, literal, at });
         Ok(())
     }
 

@@ -1,0 +1,155 @@
+//! Relationship objects.
+
+use super::ends::{Found, Known};
+use super::types::type_by_prefix;
+use super::{Shared, invalid_entity_b};
+use crate::stix::bundle::{Link, Part};
+use crate::stix::journal::{Journal, Refusal};
+use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
+use crate::stix::model::{End, Host, Relation, Relationship, Seen, Value};
+use crate::stix::options::Fix;
+use crate::stix::read::before;
+use crate::stix::tables::reverse;
+use std::borrow::Cow;
+
+type Mapped<T> = Result<T, Refusal>;
+
+/// A relationship that will be sent, with its ends as positions of what is known of them.
+pub(super) struct Prepared<'b> {
+    link: &'b Link,
+    name: Text<'b>,
+    reverse: &'static str,
+    a: Side,
+    b: Side,
+    empty: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Side {
+    object: Option<usize>,
+    kind: &'static str,
+}
+
+/// `None`: the feed drops the relationship.
+pub(super) fn prepare<'b>(
+    link: &'b Link,
+    shared: &Shared<'b>,
+    cache: &mut Vec<Option<Known>>,
+    journal: &mut Journal,
+    host: &mut dyn Host,
+) -> Mapped<Option<Prepared<'b>>> {
+    let Some((name, reverse)) = name(link, shared, journal)? else { return Ok(None) };
+    let a = side(link, Part::Source, shared, cache, journal, host)?;
+    let b = side(link, Part::Target, shared, cache, journal, host)?;
+    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    for (side, path) in [(a, ".source_ref"), (b, ".target_ref")] {
+        if let Found::Refused(key) = found(side, cache) {
+            return Err(Refusal::expected(path, &format!("a reference to an object whose {key} is a text")));
+        }
+    }
+    let empty = !found(b, cache).value().truthy();
+    if shared.options.mends(Fix::EmptyRelationships) && (empty || !found(a, cache).value().truthy()) {
+        return Err(Refusal::new("no-entity", if empty { ".target_ref" } else { ".source_ref" }, "no entity of that id"));
+    }
+    if empty {
+        let a = found(a, cache).value();
+        let text = a.text().unwrap_or(match a {
+            Value::Json(json) => Cow::Owned(host.text(json)),
+            _ => Cow::Borrowed(b"None"),
+        });
+        invalid_entity_b(journal, &text, &name);
+    }
+    Ok(Some(Prepared { link, name, reverse, a, b, empty }))
+}
+
+impl<'b> Prepared<'b> {
+    pub(super) fn build(self, shared: &Shared<'b>, cache: &'b [Option<Known>]) -> Relation<'b> {
+        if self.empty {
+            return None;
+        }
+        let part = |part| Value::or(shared.bundle.part(self.link, part), Value::None);
+        let end = |side: Side| End { value: found(side, cache).value(), kind: Some(side.kind) };
+        Some(Relationship {
+            name: self.name,
+            reverse: self.reverse,
+            a: end(self.a),
+            b: end(self.b),
+            fields: Seen::Dates { modified: part(Part::Modified), created: part(Part::Created) },
+        })
+    }
+}
+
+fn found(side: Side, cache: &[Option<Known>]) -> &Found {
+    let known = side.object.and_then(|object| cache.get(object)?.as_ref());
+    known.map_or(&Found::Nothing, |known| &known.value)
+}
+
+fn name<'b>(link: &Link, shared: &Shared<'b>, journal: &mut Journal) -> Mapped<Option<(Text<'b>, &'static str)>> {
+    let json = shared.bundle.part(link, Part::Name);
+    if json.is_some_and(|json| matches!(json.kind(), JsonKind::Array | JsonKind::Object)) {
+        return Err(Refusal::expected(".relationship_type", "a text"));
+    }
+    let name = json.and_then(Json::text);
+    if let Some(known) = name.as_ref().and_then(|name| reverse(name)) {
+        return Ok(name.map(|name| (name, known)));
+    }
+    if name.as_deref() == Some(b"indicates") {
+        // The feed does not swap the ends, so that the indicator is said to be indicated.
+        let mended = shared.options.mends(Fix::Indicates);
+        let (name, reverse) =
+            if mended { ("indicator-of", "indicated-by") } else { ("indicated-by", "indicator-of") };
+        return Ok(Some((Cow::Borrowed(name.as_bytes()), reverse)));
+    }
+    let name = name.unwrap_or_else(|| Cow::Borrowed(json.map_or(b"None", Json::source)));
+    journal.debug("invalid relation type", &name, || format!("Invalid relation type: {}", lossy(&name)));
+    Ok(None)
+}
+
+/// The end of a relationship. `None`: it has no type.
+fn side(
+    link: &Link,
+    part: Part,
+    shared: &Shared<'_>,
+    cache: &mut Vec<Option<Known>>,
+    journal: &mut Journal,
+    host: &mut dyn Host,
+) -> Mapped<Option<Side>> {
+    let Some(json) = shared.bundle.part(link, part) else { return Ok(None) };
+    let path = if matches!(part, Part::Source) { ".source_ref" } else { ".target_ref" };
+    let reference = json.text().ok_or_else(|| Refusal::expected(path, "a text"))?;
+    let prefix = before(&reference, b"--");
+    let by_prefix = type_by_prefix(prefix);
+    if by_prefix.is_none() && prefix != b"indicator" {
+        return Ok(None);
+    }
+    let object = shared.ids.get(shared.bundle, &reference);
+    if let Some(object) = object {
+        look_up(object, shared, cache, journal, host);
+    }
+    let known = object.and_then(|object| cache.get(object)?.as_ref());
+    let kind = if prefix == b"indicator" {
+        known.and_then(|known| known.kind)
+    } else if shared.options.mends(Fix::EntityValues) {
+        known.and_then(|known| known.kind).or(by_prefix)
+    } else {
+        by_prefix
+    };
+    Ok(kind.map(|kind| Side { object, kind }))
+}
+
+/// Sees to it that the object is in the cache.
+fn look_up(
+    object: usize,
+    shared: &Shared<'_>,
+    cache: &mut Vec<Option<Known>>,
+    journal: &mut Journal,
+    host: &mut dyn Host,
+) {
+    if cache.len() < shared.bundle.objects.len() {
+        cache.resize(shared.bundle.objects.len(), None);
+    }
+    if let (Some(known @ None), Some(view)) = (cache.get_mut(object), shared.bundle.object(object)) {
+        let mapped = shared.cut.is_none_or(|cut| view.object.place <= cut);
+        *known = Some(super::ends::known(view, mapped, shared.options, journal, host));
+    }
+}
