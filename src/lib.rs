@@ -55,6 +55,7 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("RELATIONSHIP_CONSTANTS", crate::vocabulary::RELATIONSHIP_CONSTANTS)?;
+        module.add("STIX_FIXES", crate::stix::options::Fix::names())?;
         module.add("DUMMY_INDICATOR", crate::vocabulary::DUMMY_INDICATOR)?;
         crate::relationship::enable_fast_construction(module.py());
         Ok(())

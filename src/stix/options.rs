@@ -46,6 +46,10 @@ impl Fix {
         ("raw-description", Self::RawDescription),
         ("tlp-field", Self::TlpField),
     ];
+
+    pub fn names() -> [&'static str; 12] {
+        Self::ALL.map(|(name, _)| name)
+    }
 }
 
 impl FromStr for Fix {

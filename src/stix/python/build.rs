@@ -1,9 +1,10 @@
 //! JSON and mapped values as Python objects.
 
 use super::strings::Strings;
-use crate::stix::json::{Json, Scanner, decode};
+use crate::stix::json::{Fault, Json, Scanner, decode};
 use crate::stix::model::{Fields, Indicator, Layout, Raw, Relation, Relationship, Seen, Value};
 use crate::vocabulary::{INDICATOR, INDICATOR_TO_INDICATOR};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString};
 
@@ -253,6 +254,6 @@ fn scalar<'py>(py: Python<'py>, source: &[u8]) -> Made<'py> {
 }
 
 /// The scanner has been over all text that is built. Should it yet find a fault, that is an error and no panic.
-fn unchecked(fault: crate::stix::json::Fault) -> PyErr {
-    super::error(&format!("{} at byte {}", fault.what, fault.at))
+fn unchecked(fault: Fault) -> PyErr {
+    PyRuntimeError::new_err(format!("{} at byte {}", fault.what, fault.at))
 }

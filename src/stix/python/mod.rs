@@ -4,21 +4,18 @@ mod build;
 mod strings;
 
 use super::bundle::Bytes;
-use super::journal::{Level, Line};
+use super::journal::Level;
 use super::json::{Fault, Json};
 use super::model::{Host, Step};
 use super::options::{Fix, Options};
 use super::pattern::{Step as PathStep, comparisons};
 use super::reader::Reader;
+use crate::collector::CollectorPaused;
+use crate::errors::tim_error;
 use build::{Builder, RawJson};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
-
-fn error(text: &str) -> PyErr {
-    PyValueError::new_err(text.to_owned())
-}
 
 /// Feeds pages to a profile and builds what it gives.
 #[pyclass(module = "xsoar_tim._native", name = "StixReader")]
@@ -57,7 +54,7 @@ impl StixReader {
             Ok(false) => RawJson::Nothing,
             Err(_) => RawJson::Keys(raw_json.extract::<Vec<String>>()?.into_iter().map(String::into_bytes).collect()),
         };
-        let fixes = fixes.iter().map(|name| name.parse::<Fix>().map_err(|()| unknown_fix(name)));
+        let fixes = fixes.iter().map(|name| name.parse::<Fix>().map_err(|()| unknown_fix(py, name)));
         let options = Options {
             create_relationships,
             tags,
@@ -71,7 +68,7 @@ impl StixReader {
             fixes: fixes.collect::<PyResult<_>>()?,
         };
         let reader = Reader::new(profile, options)
-            .ok_or_else(|| error(&format!("unknown profile {profile:?}; known: taxii2, mitre-attack")))?;
+            .ok_or_else(|| tim_error(py, &format!("expected \"taxii2\" or \"mitre-attack\", got {profile:?}"), None, "profile"))?;
         Ok(Self { reader, builder: Builder::new(py, raw_json, enrichment_excluded)?, read_date })
     }
 
@@ -100,6 +97,7 @@ impl StixReader {
     /// The next indicators, about `count` of them. None: a page is wanted, or all are read.
     fn indicators<'py>(&mut self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyList>> {
         let mut host = PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
+        let _collector = CollectorPaused::new(py);
         let list = PyList::empty(py);
         while list.len() < count {
             let Step::Indicators(indicators) = self.reader.indicators(&mut host) else { break };
@@ -113,6 +111,7 @@ impl StixReader {
     /// The next relationships, about `count` of them, when all indicators have been taken. None: all are read.
     fn relationships<'py>(&mut self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyList>> {
         let mut host = PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
+        let _collector = CollectorPaused::new(py);
         let list = PyList::empty(py);
         while list.len() < count {
             let Step::Relation(relation) = self.reader.relations(&mut host) else { break };
@@ -169,15 +168,15 @@ impl StixReader {
                 Level::Debug => "debug",
                 Level::Info => "info",
             };
-            crate::host::log(py, level, &Line::text(&line))?;
+            crate::host::log(py, level, line.text())?;
         }
         Ok(())
     }
 }
 
-fn unknown_fix(name: &str) -> PyErr {
+fn unknown_fix(py: Python<'_>, name: &str) -> PyErr {
     let known: Vec<_> = Fix::ALL.iter().map(|(name, _)| *name).collect();
-    error(&format!("unknown fix {name:?}; known: {}", known.join(", ")))
+    tim_error(py, &format!("expected one of {}, got {name:?}", known.join(", ")), None, "fixes")
 }
 
 /// A Python string that holds UTF-8 already.
@@ -224,7 +223,7 @@ impl Host for PythonHost<'_, '_> {
 #[pyfunction]
 pub fn pattern_comparisons<'py>(py: Python<'py>, pattern: &str) -> PyResult<Bound<'py, PyDict>> {
     let found = comparisons(pattern.as_bytes())
-        .map_err(|fault| error(&format!("not a STIX pattern: expected {} at byte {}", fault.expected, fault.at)))?;
+        .map_err(|fault| tim_error(py, &format!("expected {} at byte {}", fault.expected, fault.at), None, "pattern"))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let dict = PyDict::new(py);
     for comparison in found {
