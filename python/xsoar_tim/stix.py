@@ -31,7 +31,6 @@ pattern_comparisons = _native.pattern_comparisons
 
 # How many dicts are made between two looks at Python.
 _CHUNK = 1024
-_EVERYTHING = 2**62
 
 
 class Reader:
@@ -91,11 +90,7 @@ class Reader:
 
     def rows(self) -> list[Row]:
         """All that the feed hands to `createIndicators`: the indicators, then the dummy if there is one."""
-        rows = [row for chunk in self._indicator_chunks(_EVERYTHING) for row in chunk]
-        if self._native.has_dummy:
-            relationships = [row for chunk in self._relationship_chunks(_EVERYTHING) for row in chunk]
-            rows.append({"value": _native.DUMMY_INDICATOR, "relationships": relationships})
-        return rows
+        return self._native.rows(self._add_page)
 
     @property
     def has_dummy(self) -> bool:

@@ -127,6 +127,8 @@ pub struct End<'a> {
     pub value: Value<'a>,
     /// No type is known: `None` is sent.
     pub kind: Option<&'static str>,
+    /// The object that it is. Ends of equal `object` have equal values.
+    pub object: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -6,12 +6,13 @@ use super::json::{Json, Kind};
 use super::model::Value;
 use super::tables::{phase_name, tlp_of_marking};
 use std::borrow::Cow;
+use foldhash::fast::RandomState;
 use std::collections::HashSet;
 
 type Read<T> = Result<T, Refusal>;
 
 /// The items of a list of objects, with the path of each. Python iterates over an empty string or dict as well.
-pub fn objects<'b>(view: View<'b>, key: &str) -> Read<Vec<Json<'b>>> {
+pub(super) fn objects<'b>(view: View<'b>, key: &str) -> Read<Vec<Json<'b>>> {
     let Some(list) = view.get(key) else { return Ok(Vec::new()) };
     let Some(items) = list.items() else {
         let empty = matches!(list.kind(), Kind::String | Kind::Object) && !list.truthy();
@@ -25,7 +26,7 @@ pub fn objects<'b>(view: View<'b>, key: &str) -> Read<Vec<Json<'b>>> {
 }
 
 /// What `list(...)` makes of a value: the items of a list, the characters of a string, the keys of a dict.
-pub fn listed<'b>(json: Json<'b>, path: &str) -> Read<Vec<Value<'b>>> {
+pub(super) fn listed<'b>(json: Json<'b>, path: &str) -> Read<Vec<Value<'b>>> {
     if let Some(items) = json.items() {
         return Ok(items.map(plain).collect());
     }
@@ -54,7 +55,7 @@ fn characters(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Text items of a list that a set is made of. Lists and dicts cannot be in a set.
-pub fn hashable<'b>(values: Vec<Value<'b>>, path: &str) -> Read<Vec<Value<'b>>> {
+pub(super) fn hashable<'b>(values: Vec<Value<'b>>, path: &str) -> Read<Vec<Value<'b>>> {
     let odd = |value: &Value<'_>| matches!(value, Value::Json(json) if matches!(json.kind(), Kind::Array | Kind::Object));
     match values.iter().position(odd) {
         Some(index) => Err(Refusal::expected(format!("{path}[{index}]"), "a text")),
@@ -63,30 +64,25 @@ pub fn hashable<'b>(values: Vec<Value<'b>>, path: &str) -> Read<Vec<Value<'b>>> 
 }
 
 /// The values without repetitions, in order of first appearance.
-pub fn distinct(values: Vec<Value<'_>>) -> Vec<Value<'_>> {
-    let mut seen: HashSet<(bool, Vec<u8>)> = HashSet::new();
-    let mut result: Vec<Value<'_>> = Vec::with_capacity(values.len());
-    // Most lists have a handful of items, for which no set is worth its making.
-    let few = values.len() <= 16;
-    for value in values {
-        let new = if few {
-            !result.contains(&value)
-        } else {
-            match &value {
-                Value::Text(text) => seen.insert((true, text.to_vec())),
-                Value::Json(json) => seen.insert((false, json.source().to_vec())),
-                _ => true,
-            }
-        };
-        if new {
-            result.push(value);
-        }
+pub(super) fn distinct(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
+    let mut first = Vec::with_capacity(values.len());
+    let mut seen: HashSet<(bool, &[u8]), RandomState> = HashSet::default();
+    for (at, value) in values.iter().enumerate() {
+        first.push(match value {
+            // Most lists have a handful of items, for which no set is worth its making.
+            _ if values.len() <= 8 => !values.iter().take(at).any(|other| other == value),
+            Value::Text(text) => seen.insert((true, text)),
+            Value::Json(json) => seen.insert((false, json.source())),
+            _ => true,
+        });
     }
-    result
+    let mut first = first.into_iter();
+    values.retain(|_| first.next().unwrap_or(true));
+    values
 }
 
 /// The colour of the first TLP marking.
-pub fn tlp(view: View<'_>) -> Read<Option<&'static str>> {
+pub(super) fn tlp(view: View<'_>) -> Read<Option<&'static str>> {
     const KEY: &str = "object_marking_refs";
     let Some(refs) = view.get(KEY) else { return Ok(None) };
     let Some(items) = refs.items() else {
@@ -106,7 +102,7 @@ pub fn tlp(view: View<'_>) -> Read<Option<&'static str>> {
 }
 
 /// The names of the kill chain phases. An unknown phase gives `None`, or its own name if those are kept.
-pub fn phases(view: View<'_>, keep_unknown: bool) -> Read<Vec<Value<'_>>> {
+pub(super) fn phases(view: View<'_>, keep_unknown: bool) -> Read<Vec<Value<'_>>> {
     let mut names = Vec::new();
     for (index, chain) in objects(view, "kill_chain_phases")?.into_iter().enumerate() {
         let phase = chain.get("phase_name");
@@ -124,7 +120,7 @@ pub fn phases(view: View<'_>, keep_unknown: bool) -> Read<Vec<Value<'_>>> {
 }
 
 /// Python's `str.split(separator, 1)[0]`.
-pub fn before<'a>(text: &'a [u8], separator: &[u8]) -> &'a [u8] {
+pub(super) fn before<'a>(text: &'a [u8], separator: &[u8]) -> &'a [u8] {
     let end = memchr::memmem::find(text, separator).unwrap_or(text.len());
     text.get(..end).unwrap_or(text)
 }

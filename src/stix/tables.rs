@@ -2,6 +2,9 @@
 
 use super::kind::Kind;
 use crate::vocabulary::REVERSES;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Traffic light colours of TLP 1.0. The markings of TLP 2.0 are unknown to the feeds.
 const MARKINGS: [(&str, &str); 4] = [
@@ -11,7 +14,7 @@ const MARKINGS: [(&str, &str); 4] = [
     ("marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed", "RED"),
 ];
 
-pub fn tlp_of_marking(id: &[u8]) -> Option<&'static str> {
+pub(super) fn tlp_of_marking(id: &[u8]) -> Option<&'static str> {
     MARKINGS.iter().find(|(marking, _)| id == marking.as_bytes()).map(|(_, colour)| *colour)
 }
 
@@ -38,12 +41,12 @@ const PHASES: [(&str, &str); 18] = [
     ("command-and-control", "Command & Control"),
 ];
 
-pub fn phase_name(phase: &[u8]) -> Option<&'static str> {
+pub(super) fn phase_name(phase: &[u8]) -> Option<&'static str> {
     PHASES.iter().find(|(known, _)| phase == known.as_bytes()).map(|(_, name)| *name)
 }
 
 /// XSOAR's name and score for the STIX domain objects; both profiles agree on them.
-pub const fn domain_object(kind: Kind) -> Option<(&'static str, i64)> {
+pub(super) const fn domain_object(kind: Kind) -> Option<(&'static str, i64)> {
     Some(match kind {
         Kind::Tactic => ("Tactic", 0),
         Kind::AttackPattern => ("Attack Pattern", 2),
@@ -60,8 +63,10 @@ pub const fn domain_object(kind: Kind) -> Option<(&'static str, i64)> {
 }
 
 /// The reverse of a relationship name, if the name is known.
-pub fn reverse(name: &[u8]) -> Option<&'static str> {
-    REVERSES.iter().find(|(known, _)| name == known.as_bytes()).map(|(_, reverse)| *reverse)
+pub(super) fn reverse(name: &[u8]) -> Option<&'static str> {
+    static NAMES: LazyLock<HashMap<&[u8], &str, RandomState>> =
+        LazyLock::new(|| REVERSES.iter().map(|(name, reverse)| (name.as_bytes(), *reverse)).collect());
+    NAMES.get(name).copied()
 }
 
 #[cfg(test)]

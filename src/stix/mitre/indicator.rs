@@ -92,8 +92,8 @@ fn part_of<'b>(
         relations.push(Some(Relationship {
             name: Cow::Borrowed(b"part-of"),
             reverse: "contains",
-            a: End { value: Value::Text(Cow::Owned(taken.plain.to_vec())), kind: Some(kind) },
-            b: End { value: Value::Text(Cow::Owned(tactic)), kind: Some("Tactic") },
+            a: End { value: Value::Text(Cow::Owned(taken.plain.to_vec())), kind: Some(kind), object: None },
+            b: End { value: Value::Text(Cow::Owned(tactic)), kind: Some("Tactic"), object: None },
             fields: Seen::Nothing,
         }));
     }

@@ -174,7 +174,8 @@ struct Ends<'b> {
 impl<'b> Ends<'b> {
     fn end(&self, reference: Option<Json<'b>>, path: &str, options: &Options) -> Result<Option<End<'b>>, Refusal> {
         let reference = reference.and_then(Json::text).ok_or_else(|| Refusal::expected(path, "a text"))?;
-        let taken = self.ids.get(self.bundle, &reference).and_then(|object| self.by_object.get(&object));
+        let object = self.ids.get(self.bundle, &reference);
+        let taken = object.and_then(|object| self.by_object.get(&object));
         let taken = taken.and_then(|taken| self.taken.get(*taken)).filter(|taken| !taken.broken);
         let Some(taken) = taken.filter(|taken| !taken.name().is_empty()) else { return Ok(None) };
         let kind = match Kind::of(before(&reference, b"--")) {
@@ -183,7 +184,7 @@ impl<'b> Ends<'b> {
             kind if is_wanted(kind) => domain_object(kind).map(|(name, _)| name),
             _ => None,
         };
-        Ok(Some(End { value: Value::Text(Cow::Borrowed(taken.name())), kind }))
+        Ok(Some(End { value: Value::Text(Cow::Borrowed(taken.name())), kind, object }))
     }
 }
 

@@ -176,7 +176,7 @@ fn word(rest: &[u8]) -> (Token<'_>, usize) {
     let text = rest.get(..hyphenated).unwrap_or_default();
     let token = if text.contains(&b'-') {
         Token::Hyphenated
-    } else if KEYWORDS.contains(&text) {
+    } else if matches!(text.first(), Some(b'A'..=b'Z' | b't' | b'f')) && KEYWORDS.contains(&text) {
         Token::Word(text)
     } else {
         Token::Identifier

@@ -1,9 +1,10 @@
 //! JSON and mapped values as Python objects.
 
+use super::relations::{Ends, Relations};
+use super::shapes::Shapes;
 use super::strings::Strings;
-use crate::stix::json::{Fault, Json, Scanner, decode};
-use crate::stix::model::{Fields, Indicator, Layout, Raw, Relation, Relationship, Seen, Value};
-use crate::vocabulary::{INDICATOR, INDICATOR_TO_INDICATOR};
+use crate::stix::json::{Fault, Json, Scanner, Text, decode};
+use crate::stix::model::{End, Indicator, Layout, Raw, Relation, Seen, Value};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString};
@@ -17,10 +18,12 @@ pub(super) enum RawJson {
 
 pub(super) struct Builder {
     strings: Strings,
+    shapes: Shapes,
+    relations: Relations,
+    /// Entities, by position of the object.
+    ends: Vec<Option<Py<PyAny>>>,
     raw_json: RawJson,
     enrichment_excluded: bool,
-    /// Copied for each relationship: a copy with the keys in place is cheaper than a new dict.
-    relationship: Py<PyDict>,
 }
 
 type Made<'py> = PyResult<Bound<'py, PyAny>>;
@@ -28,17 +31,8 @@ type Made<'py> = PyResult<Bound<'py, PyAny>>;
 impl Builder {
     pub(super) fn new(py: Python<'_>, raw_json: RawJson, enrichment_excluded: bool) -> PyResult<Self> {
         let mut strings = Strings::default();
-        let relationship = PyDict::new(py);
-        let keys = ["name", "reverseName", "type", "entityA", "entityAFamily", "entityAType", "entityB", "entityBFamily"];
-        for key in keys.into_iter().chain(["entityBType", "fields"]) {
-            let value = match key {
-                "type" => Some(strings.get(py, INDICATOR_TO_INDICATOR.as_bytes())?),
-                "entityAFamily" | "entityBFamily" => Some(strings.get(py, INDICATOR.as_bytes())?),
-                _ => None,
-            };
-            relationship.set_item(strings.get(py, key.as_bytes())?, value)?;
-        }
-        Ok(Self { strings, raw_json, enrichment_excluded, relationship: relationship.unbind() })
+        let relations = Relations::new(py, &mut strings)?;
+        Ok(Self { strings, shapes: Shapes::default(), relations, ends: Vec::new(), raw_json, enrichment_excluded })
     }
 
     fn word<'py>(&mut self, py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyString>> {
@@ -103,16 +97,9 @@ impl Builder {
         })
     }
 
-    fn dict<'py>(
-        &mut self,
-        py: Python<'py>,
-        members: &[(std::borrow::Cow<'_, [u8]>, Value<'_>)],
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (key, value) in members {
-            dict.set_item(self.strings.get(py, key)?, self.value(py, value)?)?;
-        }
-        Ok(dict)
+    fn dict<'py>(&mut self, py: Python<'py>, members: &[(Text<'_>, Value<'_>)]) -> PyResult<Bound<'py, PyDict>> {
+        let values = members.iter().map(|(_, value)| self.value(py, value)).collect::<PyResult<Vec<_>>>()?;
+        self.shapes.dict(py, &mut self.strings, members.iter().map(|(name, _)| &**name), values)
     }
 
     fn raw<'py>(&mut self, py: Python<'py>, raw: &Raw<'_>) -> PyResult<Bound<'py, PyDict>> {
@@ -150,9 +137,10 @@ impl Builder {
     }
 
     pub(super) fn indicator<'py>(&mut self, py: Python<'py>, indicator: &Indicator<'_>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
+        let mut names = Vec::with_capacity(7);
+        let mut values = Vec::with_capacity(7);
         for part in layout(indicator.layout) {
-            let value = match *part {
+            values.push(match *part {
                 "value" => self.value(py, &indicator.value)?,
                 "type" => self.value(py, &indicator.kind)?,
                 "score" => match &indicator.score {
@@ -162,64 +150,52 @@ impl Builder {
                 "rawJSON" => self.raw(py, &indicator.raw)?.into_any(),
                 "relationships" => match &indicator.relationships {
                     Some(relationships) => {
-                        let items =
-                            relationships.iter().map(|item| self.relation(py, item)).collect::<PyResult<Vec<_>>>()?;
-                        PyList::new(py, items)?.into_any()
+                        let items = relationships.iter().map(|item| self.relation(py, item));
+                        PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
                     }
                     None => continue,
                 },
-                "fields" => self.fields(py, &indicator.fields)?.into_any(),
+                "fields" => self.dict(py, &indicator.fields.0)?.into_any(),
                 _ if self.enrichment_excluded => PyBool::new(py, true).to_owned().into_any(),
                 _ => continue,
-            };
-            dict.set_item(self.word(py, part)?, value)?;
+            });
+            names.push(part.as_bytes());
         }
-        Ok(dict)
-    }
-
-    fn fields<'py>(&mut self, py: Python<'py>, fields: &Fields<'_>) -> PyResult<Bound<'py, PyDict>> {
-        self.dict(py, &fields.0)
+        self.shapes.dict(py, &mut self.strings, names.iter().copied(), values)
     }
 
     pub(super) fn relation<'py>(&mut self, py: Python<'py>, relation: &Relation<'_>) -> PyResult<Bound<'py, PyDict>> {
-        match relation {
-            Some(relationship) => self.relationship(py, relationship),
-            None => Ok(PyDict::new(py)),
-        }
+        let Some(relationship) = relation else { return Ok(PyDict::new(py)) };
+        let ends = Ends { a: self.end(py, &relationship.a)?, b: self.end(py, &relationship.b)? };
+        let fields = match &relationship.fields {
+            seen @ Seen::Nothing => self.relations.fields(py, seen, &[])?,
+            seen @ Seen::Dates { modified, created } => {
+                let values = [self.value(py, modified)?, self.value(py, created)?];
+                self.relations.fields(py, seen, &values)?
+            }
+            seen @ Seen::Described { description, modified, created } => {
+                let values = [self.value(py, description)?, self.value(py, modified)?, self.value(py, created)?];
+                self.relations.fields(py, seen, &values)?
+            }
+        };
+        self.relations.dict(py, &mut self.strings, relationship, ends, fields)
     }
 
-    fn relationship<'py>(
-        &mut self,
-        py: Python<'py>,
-        relationship: &Relationship<'_>,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let dict = self.relationship.bind(py).copy()?;
-        let Relationship { name, reverse, a, b, fields } = relationship;
-        dict.set_item(self.word(py, "name")?, self.strings.get(py, name)?)?;
-        dict.set_item(self.word(py, "reverseName")?, self.word(py, reverse)?)?;
-        dict.set_item(self.word(py, "entityA")?, self.value(py, &a.value)?)?;
-        if let Some(kind) = a.kind {
-            dict.set_item(self.word(py, "entityAType")?, self.word(py, kind)?)?;
+    /// The entity at an end. Most objects are at the end of many relationships.
+    fn end<'py>(&mut self, py: Python<'py>, end: &End<'_>) -> Made<'py> {
+        let Some(object) = end.object else { return self.value(py, &end.value) };
+        if let Some(Some(known)) = self.ends.get(object) {
+            return Ok(known.bind(py).clone());
         }
-        dict.set_item(self.word(py, "entityB")?, self.value(py, &b.value)?)?;
-        if let Some(kind) = b.kind {
-            dict.set_item(self.word(py, "entityBType")?, self.word(py, kind)?)?;
+        let value = self.value(py, &end.value)?;
+        if self.ends.len() <= object {
+            self.ends.resize_with(object + 1, || None);
         }
-        let seen = PyDict::new(py);
-        let (description, dates) = match fields {
-            Seen::Nothing => (None, None),
-            Seen::Dates { modified, created } => (None, Some((modified, created))),
-            Seen::Described { description, modified, created } => (Some(description), Some((modified, created))),
-        };
-        if let Some(description) = description {
-            seen.set_item(self.word(py, "description")?, self.value(py, description)?)?;
+        if let Some(known) = self.ends.get_mut(object) {
+            // A list or dict is the caller's to change, and so it is made anew each time.
+            *known = matches!(end.value, Value::Text(_)).then(|| value.clone().unbind());
         }
-        if let Some((modified, created)) = dates {
-            seen.set_item(self.word(py, "lastseenbysource")?, self.value(py, modified)?)?;
-            seen.set_item(self.word(py, "firstseenbysource")?, self.value(py, created)?)?;
-        }
-        dict.set_item(self.word(py, "fields")?, seen)?;
-        Ok(dict)
+        Ok(value)
     }
 }
 

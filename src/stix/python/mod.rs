@@ -1,6 +1,8 @@
 //! What Python sees: a reader that is fed pages and gives dicts.
 
 mod build;
+mod relations;
+mod shapes;
 mod strings;
 
 use super::bundle::Bytes;
@@ -12,7 +14,9 @@ use super::pattern::{Step as PathStep, comparisons};
 use super::reader::Reader;
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
+use crate::vocabulary::DUMMY_INDICATOR;
 use build::{Builder, RawJson};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
@@ -96,16 +100,10 @@ impl StixReader {
 
     /// The next indicators, about `count` of them. None: a page is wanted, or all are read.
     fn indicators<'py>(&mut self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyList>> {
-        let mut host = PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
         let _collector = CollectorPaused::new(py);
         let list = PyList::empty(py);
-        while list.len() < count {
-            let Step::Indicators(indicators) = self.reader.indicators(&mut host) else { break };
-            for indicator in &indicators {
-                list.append(host.builder.indicator(py, indicator)?)?;
-            }
-        }
-        host.failed.map_or(Ok(list), Err)
+        self.append_indicators(py, &list, count)?;
+        Ok(list)
     }
 
     /// The next relationships, about `count` of them, when all indicators have been taken. None: all are read.
@@ -118,6 +116,31 @@ impl StixReader {
             list.append(host.builder.relation(py, &relation)?)?;
         }
         host.failed.map_or(Ok(list), Err)
+    }
+
+    /// Everything that the feed sends, the dummy included. `add_page` hands a page to this reader, or finishes it.
+    ///
+    /// One call, so that the collector does not look through everything made so far after each page.
+    fn rows<'py>(slf: &Bound<'py, Self>, add_page: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+        let py = slf.py();
+        let _collector = CollectorPaused::new(py);
+        let rows = PyList::empty(py);
+        loop {
+            slf.borrow_mut().append_indicators(py, &rows, usize::MAX)?;
+            if !slf.borrow().wants_page() {
+                break;
+            }
+            add_page.call0()?;
+        }
+        if slf.borrow().has_dummy() {
+            let dummy = PyDict::new(py);
+            let relationships = slf.borrow_mut().relationships(py, usize::MAX)?;
+            dummy.set_item(intern!(py, "value"), DUMMY_INDICATOR)?;
+            dummy.set_item(intern!(py, "relationships"), relationships)?;
+            rows.append(dummy)?;
+        }
+        slf.borrow_mut().write_log(py)?;
+        Ok(rows)
     }
 
     /// Whether the feed sends a dummy indicator, be it an empty one.
@@ -171,6 +194,20 @@ impl StixReader {
             crate::host::log(py, level, line.text())?;
         }
         Ok(())
+    }
+}
+
+impl StixReader {
+    fn append_indicators(&mut self, py: Python<'_>, list: &Bound<'_, PyList>, count: usize) -> PyResult<()> {
+        let mut host = PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
+        let end = list.len().saturating_add(count);
+        while list.len() < end {
+            let Step::Indicators(indicators) = self.reader.indicators(&mut host) else { break };
+            for indicator in &indicators {
+                list.append(host.builder.indicator(py, indicator)?)?;
+            }
+        }
+        host.failed.map_or(Ok(()), Err)
     }
 }
 

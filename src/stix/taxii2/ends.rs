@@ -1,8 +1,8 @@
 //! What a reference names: value and type.
 
 use super::types::{PatternType, type_by_pattern, type_by_prefix};
-use super::values::value_of_end;
-use super::{domain, observable, pattern};
+use super::values::{PatternValues, values};
+use super::{Shared, domain, observable, pattern};
 use crate::stix::bundle::View;
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
@@ -44,15 +44,20 @@ impl Found {
     }
 }
 
-/// What is known of an object that relationships refer to.
+/// What is known of an object that relationships and reports refer to.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
+    /// Its value as the end of a relationship.
     pub(super) value: Found,
-    /// The type that does not show in the reference: of an indicator, or with [`Fix::EntityValues`] of anything that is sent.
-    pub(super) kind: Option<&'static str>,
+    /// The value of its pattern in a report.
+    pub(super) in_report: Found,
+    /// The type that the beginning of its pattern says.
+    pub(super) by_pattern: Result<Option<&'static str>, Refusal>,
+    /// With [`Fix::EntityValues`]: value and type under which it is sent.
+    pub(super) sent: Option<(Found, &'static str)>,
 }
 
-/// Looks an object up as the end of a relationship. `mapped`: the reading loop has come to it.
+/// Looks an object up. `mapped`: the reading loop has come to it.
 pub(super) fn known(
     view: View<'_>,
     mapped: bool,
@@ -60,18 +65,30 @@ pub(super) fn known(
     journal: &mut Journal,
     host: &mut dyn Host,
 ) -> Known {
-    if let Some((value, kind)) = options.mends(Fix::EntityValues).then(|| sent(view, options, host)).flatten() {
-        return Known { value: Found::keep(&value), kind: Some(kind) };
-    }
-    let value = value(view, mapped, journal, host);
-    match kind_by_pattern(view, journal) {
-        Ok(kind) => Known { value, kind },
-        Err(_) => Known { value: Found::Refused("pattern"), kind: None },
+    let text = view.get("pattern").and_then(Json::text);
+    let values = match text.as_ref().map(|text| values(text)) {
+        Some(Ok(values)) => values,
+        Some(Err(fault)) => {
+            unreadable(journal, text.as_ref().unwrap_or(&Text::default()), fault);
+            PatternValues::default()
+        }
+        None => PatternValues::default(),
+    };
+    let keep = |value: Option<Text<'_>>| {
+        value.filter(|value| !value.is_empty()).map_or(Found::Nothing, |value| Found::Text((*value).into()))
+    };
+    let in_report = keep(values.first);
+    let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, host)).flatten();
+    Known {
+        value: value(view, keep(values.end), mapped, journal, host),
+        in_report,
+        by_pattern: kind_by_pattern(view, journal),
+        sent: sent.map(|(value, kind)| (Found::keep(&value), kind)),
     }
 }
 
 /// The value and the type under which the object itself is sent, if it is.
-pub(super) fn sent<'b>(
+fn sent<'b>(
     view: View<'b>,
     options: &Options,
     host: &mut dyn Host,
@@ -95,7 +112,7 @@ pub(super) fn sent<'b>(
 }
 
 /// The value of an object as the end of a relationship. A pattern counts wherever it stands.
-fn value(view: View<'_>, mapped: bool, journal: &mut Journal, host: &mut dyn Host) -> Found {
+fn value(view: View<'_>, pattern: Found, mapped: bool, journal: &mut Journal, host: &mut dyn Host) -> Found {
     let member = |key| Value::or(view.get(key), Value::None);
     let (name, mut own) = (member("name"), member("value"));
     if mapped && view.object.kind == Kind::File {
@@ -110,8 +127,14 @@ fn value(view: View<'_>, mapped: bool, journal: &mut Journal, host: &mut dyn Hos
         if !(text.starts_with(b"[") && text.ends_with(b"]")) {
             continue;
         }
-        match value_of_end(&text) {
-            Ok(Some(value)) if !value.is_empty() => return Found::Text((*value).into()),
+        if key == "pattern" {
+            if matches!(pattern, Found::Text(_)) {
+                return pattern;
+            }
+            continue;
+        }
+        match values(&text) {
+            Ok(PatternValues { end: Some(value), .. }) if !value.is_empty() => return Found::Text((*value).into()),
             Ok(_) => {}
             Err(fault) => unreadable(journal, &text, fault),
         }
@@ -119,7 +142,7 @@ fn value(view: View<'_>, mapped: bool, journal: &mut Journal, host: &mut dyn Hos
     Found::keep(if name.truthy() { &name } else { &own })
 }
 
-pub(super) fn unreadable(journal: &mut Journal, pattern: &Text<'_>, fault: PatternFault) {
+fn unreadable(journal: &mut Journal, pattern: &Text<'_>, fault: PatternFault) {
     journal.debug("unreadable pattern", b"", || {
         let (pattern, PatternFault { at, expected }) = (lossy(pattern), fault);
         format!("Unable to parse pattern='{pattern}', error='expected {expected} at {at}'")
@@ -127,7 +150,7 @@ pub(super) fn unreadable(journal: &mut Journal, pattern: &Text<'_>, fault: Patte
 }
 
 /// The type that the beginning of the object's pattern says. The feed raises if the pattern is no text.
-pub(super) fn kind_by_pattern(view: View<'_>, journal: &mut Journal) -> Result<Option<&'static str>, Refusal> {
+fn kind_by_pattern(view: View<'_>, journal: &mut Journal) -> Result<Option<&'static str>, Refusal> {
     let Some(pattern) = view.get("pattern") else { return Ok(None) };
     let pattern = pattern.text().ok_or_else(|| Refusal::expected(".pattern", "a text"))?;
     let PatternType { found, unsupported } = type_by_pattern(&pattern);
@@ -138,4 +161,35 @@ pub(super) fn kind_by_pattern(view: View<'_>, journal: &mut Journal) -> Result<O
         });
     }
     Ok(found)
+}
+
+/// What was found so far, by position of the object.
+#[derive(Default)]
+pub(super) struct Cache(Vec<Option<Known>>);
+
+impl Cache {
+    pub(super) fn get(&self, object: usize) -> Option<&Known> {
+        self.0.get(object)?.as_ref()
+    }
+
+    /// Sees to it that the object is there.
+    pub(super) fn look_up(
+        &mut self,
+        object: usize,
+        shared: &Shared<'_>,
+        journal: &mut Journal,
+        host: &mut dyn Host,
+    ) -> Option<&Known> {
+        if self.0.len() < shared.bundle.objects.len() {
+            self.0.resize(shared.bundle.objects.len(), None);
+        }
+        let entry = self.0.get_mut(object)?;
+        if entry.is_none() {
+            let view = shared.bundle.object(object)?;
+            // A report looks at objects that are yet to come. Of files it asks for the name only.
+            let mapped = shared.cut.is_none_or(|cut| view.object.place <= cut);
+            *entry = Some(known(view, mapped, shared.options, journal, host));
+        }
+        entry.as_ref()
+    }
 }

@@ -1,12 +1,12 @@
 //! Relationship objects.
 
-use super::ends::{Found, Known};
+use super::ends::{Cache, Found, Known};
 use super::types::type_by_prefix;
-use super::{Shared, invalid_entity_b};
+use super::{Run, Shared, invalid_entity_b};
 use crate::stix::bundle::{Link, Part};
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
-use crate::stix::model::{End, Host, Relation, Relationship, Seen, Value};
+use crate::stix::model::{End, Relation, Relationship, Seen, Value};
 use crate::stix::options::Fix;
 use crate::stix::read::before;
 use crate::stix::tables::reverse;
@@ -34,41 +34,39 @@ struct Side {
 pub(super) fn prepare<'b>(
     link: &'b Link,
     shared: &Shared<'b>,
-    cache: &mut Vec<Option<Known>>,
-    journal: &mut Journal,
-    host: &mut dyn Host,
+    run: &mut Run<'_>,
 ) -> Mapped<Option<Prepared<'b>>> {
-    let Some((name, reverse)) = name(link, shared, journal)? else { return Ok(None) };
-    let a = side(link, Part::Source, shared, cache, journal, host)?;
-    let b = side(link, Part::Target, shared, cache, journal, host)?;
+    let Some((name, reverse)) = name(link, shared, run.journal)? else { return Ok(None) };
+    let a = side(link, Part::Source, shared, run)?;
+    let b = side(link, Part::Target, shared, run)?;
     let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
     for (side, path) in [(a, ".source_ref"), (b, ".target_ref")] {
-        if let Found::Refused(key) = found(side, cache) {
+        if let Found::Refused(key) = found(side, run.cache) {
             return Err(Refusal::expected(path, &format!("a reference to an object whose {key} is a text")));
         }
     }
-    let empty = !found(b, cache).value().truthy();
-    if shared.options.mends(Fix::EmptyRelationships) && (empty || !found(a, cache).value().truthy()) {
+    let empty = !found(b, run.cache).value().truthy();
+    if shared.options.mends(Fix::EmptyRelationships) && (empty || !found(a, run.cache).value().truthy()) {
         return Err(Refusal::new("no-entity", if empty { ".target_ref" } else { ".source_ref" }, "no entity of that id"));
     }
     if empty {
-        let a = found(a, cache).value();
+        let a = found(a, run.cache).value();
         let text = a.text().unwrap_or(match a {
-            Value::Json(json) => Cow::Owned(host.text(json)),
+            Value::Json(json) => Cow::Owned(run.host.text(json)),
             _ => Cow::Borrowed(b"None"),
         });
-        invalid_entity_b(journal, &text, &name);
+        invalid_entity_b(run.journal, &text, &name);
     }
     Ok(Some(Prepared { link, name, reverse, a, b, empty }))
 }
 
 impl<'b> Prepared<'b> {
-    pub(super) fn build(self, shared: &Shared<'b>, cache: &'b [Option<Known>]) -> Relation<'b> {
+    pub(super) fn build(self, shared: &Shared<'b>, cache: &'b Cache) -> Relation<'b> {
         if self.empty {
             return None;
         }
         let part = |part| Value::or(shared.bundle.part(self.link, part), Value::None);
-        let end = |side: Side| End { value: found(side, cache).value(), kind: Some(side.kind) };
+        let end = |side: Side| End { value: found(side, cache).value(), kind: Some(side.kind), object: side.object };
         Some(Relationship {
             name: self.name,
             reverse: self.reverse,
@@ -79,9 +77,9 @@ impl<'b> Prepared<'b> {
     }
 }
 
-fn found(side: Side, cache: &[Option<Known>]) -> &Found {
-    let known = side.object.and_then(|object| cache.get(object)?.as_ref());
-    known.map_or(&Found::Nothing, |known| &known.value)
+fn found(side: Side, cache: &Cache) -> &Found {
+    let known = side.object.and_then(|object| cache.get(object));
+    known.map_or(&Found::Nothing, |known| known.sent.as_ref().map_or(&known.value, |(value, _)| value))
 }
 
 fn name<'b>(link: &Link, shared: &Shared<'b>, journal: &mut Journal) -> Mapped<Option<(Text<'b>, &'static str)>> {
@@ -110,46 +108,22 @@ fn side(
     link: &Link,
     part: Part,
     shared: &Shared<'_>,
-    cache: &mut Vec<Option<Known>>,
-    journal: &mut Journal,
-    host: &mut dyn Host,
+    run: &mut Run<'_>,
 ) -> Mapped<Option<Side>> {
     let Some(json) = shared.bundle.part(link, part) else { return Ok(None) };
     let path = if matches!(part, Part::Source) { ".source_ref" } else { ".target_ref" };
     let reference = json.text().ok_or_else(|| Refusal::expected(path, "a text"))?;
     let prefix = before(&reference, b"--");
-    let by_prefix = type_by_prefix(prefix);
+    let by_prefix = if prefix == b"indicator" { None } else { type_by_prefix(prefix) };
     if by_prefix.is_none() && prefix != b"indicator" {
         return Ok(None);
     }
     let object = shared.ids.get(shared.bundle, &reference);
-    if let Some(object) = object {
-        look_up(object, shared, cache, journal, host);
-    }
-    let known = object.and_then(|object| cache.get(object)?.as_ref());
-    let kind = if prefix == b"indicator" {
-        known.and_then(|known| known.kind)
-    } else if shared.options.mends(Fix::EntityValues) {
-        known.and_then(|known| known.kind).or(by_prefix)
-    } else {
-        by_prefix
+    let known = object.and_then(|object| run.cache.look_up(object, shared, run.journal, run.host));
+    let kind = match known {
+        Some(Known { sent: Some((_, kind)), .. }) => Some(*kind),
+        Some(known) if by_prefix.is_none() => known.by_pattern.clone()?,
+        _ => by_prefix,
     };
     Ok(kind.map(|kind| Side { object, kind }))
-}
-
-/// Sees to it that the object is in the cache.
-fn look_up(
-    object: usize,
-    shared: &Shared<'_>,
-    cache: &mut Vec<Option<Known>>,
-    journal: &mut Journal,
-    host: &mut dyn Host,
-) {
-    if cache.len() < shared.bundle.objects.len() {
-        cache.resize(shared.bundle.objects.len(), None);
-    }
-    if let (Some(known @ None), Some(view)) = (cache.get_mut(object), shared.bundle.object(object)) {
-        let mapped = shared.cut.is_none_or(|cut| view.object.place <= cut);
-        *known = Some(super::ends::known(view, mapped, shared.options, journal, host));
-    }
 }

@@ -20,7 +20,7 @@ use super::kind::Kind;
 use super::model::{Counts, Host, Indicator, Place, Step};
 use super::options::Options;
 use super::tables::domain_object;
-use ends::Known;
+use ends::Cache;
 use std::borrow::Cow;
 
 #[derive(Default)]
@@ -28,8 +28,7 @@ pub struct Taxii2 {
     bundle: Bundle,
     options: Options,
     ids: Ids,
-    /// What was found of objects that relationships refer to, by position.
-    known: Vec<Option<Known>>,
+    cache: Cache,
     next_object: usize,
     next_link: usize,
     /// No further page is read.
@@ -48,10 +47,11 @@ struct Shared<'b> {
     cut: Option<Place>,
 }
 
-impl<'b> Shared<'b> {
-    fn find(&self, id: &[u8]) -> Option<View<'b>> {
-        self.bundle.object(self.ids.get(self.bundle, id)?)
-    }
+/// What mapping functions write to, and whom they ask.
+struct Run<'a> {
+    cache: &'a mut Cache,
+    journal: &'a mut Journal,
+    host: &'a mut dyn Host,
 }
 
 impl Taxii2 {
@@ -118,7 +118,8 @@ impl Taxii2 {
                 });
                 continue;
             }
-            let found = match map(view, &shared, &mut self.journal, host) {
+            let mut run = Run { cache: &mut self.cache, journal: &mut self.journal, host };
+            let found = match map(view, &shared, &mut run) {
                 Ok(found) => found,
                 Err(refusal) => {
                     self.counts.broken += 1;
@@ -159,7 +160,8 @@ impl Taxii2 {
             let link = shared.bundle.links.get(self.next_link).filter(|link| !self.cut.is_some_and(|cut| link.place > cut));
             let Some(link) = link.filter(|_| self.options.create_relationships) else { return Step::Done };
             self.next_link += 1;
-            match links::prepare(link, &shared, &mut self.known, &mut self.journal, host) {
+            let mut run = Run { cache: &mut self.cache, journal: &mut self.journal, host };
+            match links::prepare(link, &shared, &mut run) {
                 Ok(Some(prepared)) => break prepared,
                 Ok(None) => {}
                 Err(refusal) => {
@@ -169,7 +171,7 @@ impl Taxii2 {
             }
         };
         self.counts.related += 1;
-        Step::Relation(prepared.build(&shared, &self.known))
+        Step::Relation(prepared.build(&shared, &self.cache))
     }
 }
 
@@ -180,8 +182,7 @@ const fn is_unmapped(kind: Kind) -> bool {
 fn map<'b>(
     view: View<'b>,
     shared: &Shared<'b>,
-    journal: &mut Journal,
-    host: &mut dyn Host,
+    run: &mut Run<'_>,
 ) -> Result<Vec<Indicator<'b>>, Refusal> {
     let options = shared.options;
     let one = |found: Option<Indicator<'b>>| Ok(found.into_iter().collect());
@@ -189,12 +190,12 @@ fn map<'b>(
         Kind::Indicator => pattern::indicators(view, options),
         Kind::Report => {
             let Some(mut report) = domain::indicator(view, options)? else { return Ok(Vec::new()) };
-            report.relationships = Some(report::relations(view, &mut report.fields, shared, journal, host)?);
+            report.relationships = Some(report::relations(view, &mut report.fields, shared, run)?);
             Ok(vec![report])
         }
         Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => one(domain::indicator(view, options)?),
         kind if domain_object(kind).is_some() => one(domain::indicator(view, options)?),
-        _ => one(observable::indicator(view, options, host)?),
+        _ => one(observable::indicator(view, options, run.host)?),
     }
 }
 

@@ -1,14 +1,13 @@
 //! Reports: their references, and a relationship to each object that is known.
 
-use super::ends::{kind_by_pattern, sent, unreadable};
+use super::ends::Found;
 use super::types::{type_by_name, type_by_prefix};
-use super::values::first_value;
-use super::{Shared, invalid_entity_b};
+use super::{Run, Shared, invalid_entity_b};
 use crate::stix::bundle::View;
 use crate::stix::journal::{Journal, Refusal};
-use crate::stix::json::{Text, lossy};
+use crate::stix::json::{Json, Text, lossy};
 use crate::stix::kind::Kind;
-use crate::stix::model::{End, Fields, Host, Relation, Relationship, Seen, Value};
+use crate::stix::model::{End, Fields, Relation, Relationship, Seen, Value};
 use crate::stix::options::Fix;
 use crate::stix::read::{distinct, listed};
 use crate::vocabulary::RELATED_TO;
@@ -23,8 +22,7 @@ pub(super) fn relations<'b>(
     view: View<'b>,
     fields: &mut Fields<'b>,
     shared: &Shared<'b>,
-    journal: &mut Journal,
-    host: &mut dyn Host,
+    run: &mut Run<'_>,
 ) -> Mapped<Vec<Relation<'b>>> {
     let references = view.get(KEY).map_or(Ok(Vec::new()), |json| listed(json, ".object_refs"))?;
     let mut kept = Vec::with_capacity(references.len());
@@ -37,19 +35,19 @@ pub(super) fn relations<'b>(
         }
     }
     let name = view.get("name").map_or(Cow::Borrowed(&b"None"[..]), |name| {
-        name.text().unwrap_or_else(|| Cow::Owned(host.text(name)))
+        name.text().unwrap_or_else(|| Cow::Owned(run.host.text(name)))
     });
     let mut relations = Vec::new();
     for reference in kept.iter().filter(|_| shared.options.create_relationships) {
         let Value::Text(reference) = reference else { continue };
-        let Some(target) = shared.find(reference) else { continue };
-        let Some(end) = end(target, shared, journal, host)? else {
-            journal.debug("unknown type", b"", || {
+        let Some(object) = shared.ids.get(shared.bundle, reference) else { continue };
+        let Some(end) = end(object, shared, run)? else {
+            run.journal.debug("unknown type", b"", || {
                 format!("Could not find the type of {} skipping.", lossy(reference))
             });
             continue;
         };
-        let relation = relation(&name, end, shared, journal);
+        let relation = relation(&name, end, shared, run.journal);
         if relation.is_some() || !shared.options.mends(Fix::EmptyRelationships) {
             relations.push(relation);
         }
@@ -58,7 +56,7 @@ pub(super) fn relations<'b>(
         let all = kept.len();
         let grid = distinct(kept);
         let omitted = all - grid.len();
-        journal.debug("omitted references", b"", || format!("Omitting {omitted} object ref form the report"));
+        run.journal.debug("omitted references", b"", || format!("Omitting {omitted} object ref form the report"));
         let row = |reference| Value::Dict(vec![(Cow::Borrowed(&b"objectstixid"[..]), reference)]);
         let grid = grid.into_iter().map(row).collect();
         fields.set(Cow::Borrowed(b"Report Object References"), Value::List(grid));
@@ -76,40 +74,31 @@ fn relation<'b>(name: &Text<'b>, b: End<'b>, shared: &Shared<'b>, journal: &mut 
     Some(Relationship {
         name: Cow::Borrowed(RELATED_TO.as_bytes()),
         reverse: RELATED_TO,
-        a: End { value: Value::Text(name.clone()), kind: Some("Report") },
+        a: End { value: Value::Text(name.clone()), kind: Some("Report"), object: None },
         b,
         fields: Seen::Nothing,
     })
 }
 
 /// Entity B. `None`: its type is not known.
-fn end<'b>(
-    target: View<'b>,
-    shared: &Shared<'b>,
-    journal: &mut Journal,
-    host: &mut dyn Host,
-) -> Mapped<Option<End<'b>>> {
+fn end<'b>(object: usize, shared: &Shared<'b>, run: &mut Run<'_>) -> Mapped<Option<End<'b>>> {
     let options = shared.options;
-    if let Some((value, kind)) = options.mends(Fix::EntityValues).then(|| sent(target, options, host)).flatten() {
-        let known = target.object.kind != Kind::ThreatActor || options.mends(Fix::ThreatActors);
-        return Ok(known.then_some(End { value, kind: Some(kind) }));
+    let Some(target) = shared.bundle.object(object) else { return Ok(None) };
+    let Some(known) = run.cache.look_up(object, shared, run.journal, run.host) else { return Ok(None) };
+    let actor = target.object.kind == Kind::ThreatActor && !options.mends(Fix::ThreatActors);
+    if let Some((Found::Text(value), kind)) = known.sent.as_ref().filter(|_| !actor) {
+        let value = Value::Text(Cow::Owned(value.to_vec()));
+        return Ok(Some(End { value, kind: Some(*kind), object: None }));
     }
     // The feed looks at the pattern also where the name of the type says it all.
-    let by_pattern = kind_by_pattern(target, journal)?;
-    let name = target.get("type").and_then(|name| name.text()).unwrap_or_default();
+    let by_pattern = known.by_pattern.clone()?;
+    let name = target.get("type").and_then(Json::text).unwrap_or_default();
     let by_name = if options.mends(Fix::ThreatActors) { type_by_prefix(&name) } else { type_by_name(&name) };
     let Some(kind) = by_name.or(by_pattern) else { return Ok(None) };
-    if target.object.kind != Kind::Indicator {
-        return Ok(Some(End { value: Value::or(target.get("name"), Value::EMPTY), kind: Some(kind) }));
-    }
-    let pattern = target.get("pattern").and_then(|pattern| pattern.text()).unwrap_or_default();
-    let value = match first_value(&pattern) {
-        Ok(value) => value.filter(|value| !value.is_empty()),
-        Err(fault) => {
-            unreadable(journal, &pattern, fault);
-            None
-        }
+    let value = match (target.object.kind, &known.in_report) {
+        (Kind::Indicator, Found::Text(value)) => Value::Text(Cow::Owned(value.to_vec())),
+        (Kind::Indicator, _) => Value::None,
+        _ => Value::or(target.get("name"), Value::EMPTY),
     };
-    let value = value.map_or(Value::None, |value| Value::Text(Cow::Owned(value.into_owned())));
-    Ok(Some(End { value, kind: Some(kind) }))
+    Ok(Some(End { value, kind: Some(kind), object: None }))
 }

@@ -3,7 +3,7 @@
 
 use super::types::type_of_value;
 use crate::stix::pattern::{Comparison, comparisons};
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 use std::borrow::Cow;
 
 /// A value, and all the text between the previous hit and it, in which a type is looked for.
@@ -43,20 +43,13 @@ enum Ending {
 }
 
 impl Ending {
-    /// Where the left side ends, if it may have its ending from `from` on: just before a quote.
-    fn find(&self, line: &[u8], from: usize) -> Option<usize> {
-        let quoted = |mut at: usize, word: &[u8]| loop {
-            at += memmem::find(line.get(at..)?, word)? + word.len();
-            if line.get(at) == Some(&b'\'') {
-                return Some(at);
-            }
-        };
+    /// Whether what stands before a quote ends so, the ending being within the text from `from` on.
+    fn fits(&self, before: &[u8], from: usize) -> bool {
         match self {
-            Self::Word(word) => quoted(from, word),
-            Self::Hashes => {
-                let hashes = from + memmem::find(line.get(from..)?, b"hashes.")?;
-                quoted(hashes + b"hashes.".len(), b"=")
-            }
+            Self::Word(word) => before.ends_with(word) && before.len() - word.len() >= from,
+            Self::Hashes => before.strip_suffix(b"=").is_some_and(|path| {
+                path.get(from..).is_some_and(|path| memmem::find(path, b"hashes.").is_some())
+            }),
         }
     }
 }
@@ -66,22 +59,22 @@ fn scan<'a>(text: &'a [u8], ending: &Ending) -> Vec<Hit<'a>> {
     // Neither side crosses a newline.
     for line in text.split(|byte| *byte == b'\n') {
         let mut pos = 0;
-        while let Some(hit) = next_hit(line, pos, ending) {
-            let Hit { left, right } = hit.0;
-            found.push(Hit { left, right });
-            pos = hit.1;
+        while let Some((hit, end)) = next_hit(line, pos, ending) {
+            found.push(hit);
+            pos = end;
         }
     }
     found
 }
 
+/// The next hit from `pos` on, and where it ends. Quotes are rarer than anything else that a hit consists of.
 fn next_hit<'a>(line: &'a [u8], pos: usize, ending: &Ending) -> Option<(Hit<'a>, usize)> {
     let start = pos + word_start(line.get(pos..)?)?;
-    let end = ending.find(line, start + 1)?;
-    let value = line.get(end + 1..)?;
-    let len = memchr(b'\'', value)?;
-    let hit = Hit { left: Cow::Borrowed(line.get(start..end)?), right: Cow::Borrowed(value.get(..len)?) };
-    Some((hit, end + 1 + len + 1))
+    let mut quotes = memchr_iter(b'\'', line.get(start..)?).map(|at| start + at);
+    let end = quotes.find(|quote| line.get(..*quote).is_some_and(|before| ending.fits(before, start + 1)))?;
+    let close = quotes.next()?;
+    let hit = Hit { left: Cow::Borrowed(line.get(start..end)?), right: Cow::Borrowed(line.get(end + 1..close)?) };
+    Some((hit, close + 1))
 }
 
 /// Where the first word character stands.

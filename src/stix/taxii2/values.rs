@@ -1,7 +1,7 @@
 //! The value that a pattern stands for, where the feed does read patterns: at the ends of relationships and in reports.
 
 use super::types::{is_comparable, is_comparable_type};
-use crate::stix::pattern::{Comparison, PatternFault, Step, comparisons};
+use crate::stix::pattern::{Comparison, PatternFault, comparisons};
 use std::borrow::Cow;
 
 /// Types whose value is preferred, in this order, after the hashes of files.
@@ -35,16 +35,29 @@ fn strip<'a>(literal: &Cow<'a, [u8]>) -> Cow<'a, [u8]> {
     }
 }
 
-/// The value of a relationship's end. `None`, as well as an empty one: there is none.
-pub(super) fn value_of_end(pattern: &[u8]) -> Result<Option<Cow<'_, [u8]>>, PatternFault> {
+/// What a pattern stands for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct PatternValues<'a> {
+    /// At the end of a relationship. An empty value is none.
+    pub(super) end: Option<Cow<'a, [u8]>>,
+    /// In a report: the first comparison that counts.
+    pub(super) first: Option<Cow<'a, [u8]>>,
+}
+
+pub(super) fn values(pattern: &[u8]) -> Result<PatternValues<'_>, PatternFault> {
     let found = counting(pattern)?;
+    let first = found.first().map(|comparison| strip(&comparison.literal));
+    Ok(PatternValues { end: end(&found), first })
+}
+
+fn end<'a>(found: &[Comparison<'a>]) -> Option<Cow<'a, [u8]>> {
     let of = |object_type: &'static str| found.iter().filter(move |c| c.object_type == object_type.as_bytes());
     let is_hash = |c: &&Comparison<'_>| matches!(c.path.as_slice(), [first, _, ..] if first.is_key("hashes"));
     let is_sha256 = |c: &&Comparison<'_>| {
-        matches!(c.path.as_slice(), [first, second] if first.is_key("hashes") && Step::is_key(second, "SHA-256"))
+        matches!(c.path.as_slice(), [first, second] if first.is_key("hashes") && second.is_key("SHA-256"))
     };
     if let Some(sha256) = of("file").find(is_sha256).map(|c| strip(&c.literal)).filter(|value| !value.is_empty()) {
-        return Ok(Some(sha256));
+        return Some(sha256);
     }
     let preferred = || PREFERRED.iter().find_map(|object_type| of(object_type).next());
     let other = || {
@@ -52,20 +65,15 @@ pub(super) fn value_of_end(pattern: &[u8]) -> Result<Option<Cow<'_, [u8]>>, Patt
         found.iter().find(passed)
     };
     let chosen = of("file").find(is_hash).or_else(preferred).or_else(other);
-    Ok(chosen.map(|comparison| strip(&comparison.literal)))
-}
-
-/// The value of an indicator in a report: the first comparison that counts.
-pub(super) fn first_value(pattern: &[u8]) -> Result<Option<Cow<'_, [u8]>>, PatternFault> {
-    Ok(counting(pattern)?.first().map(|comparison| strip(&comparison.literal)))
+    chosen.map(|comparison| strip(&comparison.literal))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn text(found: Result<Option<Cow<'_, [u8]>>, PatternFault>) -> Option<String> {
-        found.ok().flatten().map(|value| String::from_utf8_lossy(&value).into_owned())
+    fn text(value: Option<Cow<'_, [u8]>>) -> Option<String> {
+        value.map(|value| String::from_utf8_lossy(&value).into_owned())
     }
 
     #[test]
@@ -87,9 +95,9 @@ mod tests {
             (r"[url:value = '\'a\'\'']", Some(r"\'a\'\"), Some(r"\'a\'\")),
             ("[url:value.x = 'u']", Some("u"), Some("u")),
         ] {
-            assert_eq!(text(value_of_end(pattern.as_bytes())).as_deref(), end, "{pattern}");
-            assert_eq!(text(first_value(pattern.as_bytes())).as_deref(), first, "{pattern}");
+            let found = values(pattern.as_bytes()).unwrap_or_default();
+            assert_eq!((text(found.end).as_deref(), text(found.first).as_deref()), (end, first), "{pattern}");
         }
-        assert!(value_of_end(b"[url:value = 'u'").is_err());
+        assert!(values(b"[url:value = 'u'").is_err());
     }
 }
