@@ -101,8 +101,8 @@ impl Taxii2 {
     }
 
     /// Whether the feed sends a dummy indicator: it does if it has seen a relationship object.
-    pub fn has_dummy(&self) -> bool {
-        self.options.create_relationships && !self.bundle.links.is_empty()
+    pub const fn has_dummy(&self) -> bool {
+        self.options.create_relationships && self.counts.links > 0
     }
 
     /// The next indicators of the page.
