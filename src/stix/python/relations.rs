@@ -4,6 +4,7 @@ use super::strings::Strings;
 use crate::relationship::shapes::Shapes as Keys;
 use crate::stix::model::{Relationship, Seen};
 use crate::vocabulary::{INDICATOR, INDICATOR_TO_INDICATOR};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -41,6 +42,24 @@ pub(super) struct Ends<'py> {
 
 impl Relations {
     pub(super) fn new(py: Python<'_>, strings: &mut Strings) -> PyResult<Self> {
+        let keys = Keys::get(py)?;
+        for key in [
+            &keys.name,
+            &keys.reverse_name,
+            &keys.relationship_type,
+            &keys.entity_a,
+            &keys.entity_a_family,
+            &keys.entity_a_type,
+            &keys.entity_b,
+            &keys.entity_b_family,
+            &keys.entity_b_type,
+            &keys.fields,
+        ] {
+            strings.adopt(key.bind(py))?;
+        }
+        for key in [intern!(py, "value"), intern!(py, "relationships")] {
+            strings.adopt(key)?;
+        }
         let [description, modified, created] = ["description", "lastseenbysource", "firstseenbysource"]
             .map(|name| strings.get(py, name.as_bytes()).map(Bound::into_any));
         let (description, modified, created) = (description?, modified?, created?);

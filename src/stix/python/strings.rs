@@ -34,6 +34,13 @@ impl Strings {
         Ok(string)
     }
 
+    /// Uses a string that others use already for all equal texts. It must be ASCII.
+    pub(super) fn adopt(&mut self, string: &Bound<'_, PyString>) -> PyResult<()> {
+        let hash = self.hasher.hash_one(string.to_str()?.as_bytes());
+        self.ascii.insert_unique(hash, (hash, string.clone().unbind()), |(hash, _)| *hash);
+        Ok(())
+    }
+
     fn other<'py>(&mut self, py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
         if let Some(string) = self.others.get(text) {
             return Ok(string.bind(py).clone());
