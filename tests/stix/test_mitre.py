@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bundles import AMBER, Demisto, Row, attack, link
+from tests.stix.bundles import AMBER, Demisto, Row, attack, link
 
 from xsoar_tim import stix
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from bundles import Row
+from tests.stix.bundles import Row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bundles import Row, link, pattern, stix_object
+from tests.stix.bundles import Row, link, pattern, stix_object
 
 from xsoar_tim import TimError, stix
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bundles import AMBER, RED, Row, stix_object
+from tests.stix.bundles import AMBER, RED, Row, stix_object
 
 from xsoar_tim import stix
 

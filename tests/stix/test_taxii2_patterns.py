@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from bundles import AMBER, Row, pattern
+from tests.stix.bundles import AMBER, Row, pattern
 
 from xsoar_tim import TimError, stix
 

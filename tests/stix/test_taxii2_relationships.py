@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bundles import Demisto, Row, link, pattern, stix_object
+from tests.stix.bundles import Demisto, Row, link, pattern, stix_object
 
 from xsoar_tim import stix
 
