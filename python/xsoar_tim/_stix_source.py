@@ -9,7 +9,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from xsoar_tim._errors import TimError
 
@@ -21,15 +21,16 @@ class Readable(Protocol):
     def read(self) -> bytes | str: ...
 
 
-Page: TypeAlias = "bytes | bytearray | memoryview | str | os.PathLike[str] | Readable | Mapping[str, object] | list[object]"
-Source: TypeAlias = "Page | Iterable[Page]"
+Source: TypeAlias = (
+    bytes | bytearray | memoryview | str | os.PathLike[str] | Readable | Mapping[str, Any] | Iterable[Any]
+)
 
 
 def pages(source: Source) -> Iterator[bytes | str]:
     """The pages of `source`, one by one. A page that comes from an iterator is asked for when it is wanted.
 
-    A `str` is JSON text if its first character that is no blank is `{` or `[`, else the path of a file. A list is a list of
-    STIX objects, unless its first item is itself a page: bytes, text, a path, a list, or a dict with `objects` in it.
+    A `str` is JSON text if its first character that is no blank is `{` or `[`, else the path of a file. A list is one
+    of STIX objects, unless its first item is itself a page: bytes, text, a path, a list, or a dict with `objects`.
     """
     match source:
         case bytes() | bytearray() | memoryview():
@@ -85,7 +86,7 @@ def _dumped(parsed: object) -> bytes | str:
 
 def _text_of_str(text: str) -> bytes | str:
     text = text.removeprefix("\ufeff")
-    # Without a copy only if the string is its own UTF-8. A lone surrogate becomes its JSON escape, which reads the same.
+    # Only a string that is its own UTF-8 needs no copy. A lone surrogate becomes its JSON escape, which reads the same.
     return text if text.isascii() else text.encode("utf-8", "backslashreplace")
 
 

@@ -5,11 +5,13 @@
     rows = stix.indicators(bundle, profile="mitre-attack")
 
 `profile="taxii2"` gives what the client of `TAXII2ApiModule` hands to `demisto.createIndicators`, for any STIX;
-`profile="mitre-attack"` what `FeedMitreAttackv2` hands over, for ATT&CK. `Reader` gives the same one by one, with a report.
+`profile="mitre-attack"` what `FeedMitreAttackv2` hands over, for ATT&CK. `Reader` gives the same one by one, and says
+what became of each object.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -20,7 +22,7 @@ from xsoar_tim._errors import TimError
 from xsoar_tim._report import Problem
 from xsoar_tim._stix_source import Source, pages, recoded
 
-__all__ = ["FIXES", "Reader", "Source", "indicators", "pattern_comparisons"]
+__all__ = ["FIXES", "Problem", "Reader", "Source", "indicators", "pattern_comparisons"]
 
 Row = dict[str, Any]
 
@@ -101,9 +103,9 @@ class Reader:
     def counts(self) -> dict[str, int]:
         """What became of the objects.
 
-        `objects` is the sum of `mapped`, `empty` (mapped, but no value was found), `skipped` (a type that is not mapped,
-        revoked, repeated), `broken`, `unread` (behind the limit) and `relationship_objects`. `foreign_dates` and
-        `unread_dates` are texts that were no date of a known form: read by `dateparser`, or not at all.
+        `objects` is the sum of `mapped`, `empty` (mapped, but no value was found), `skipped` (a type that is not
+        mapped, revoked, repeated), `broken`, `unread` (behind the limit) and `relationship_objects`. `foreign_dates`
+        and `unread_dates` are texts that were no date of a known form: read by `dateparser`, or not at all.
         """
         return self._native.counts
 
@@ -166,11 +168,12 @@ def indicators(
     """What the vendor's feed hands to `demisto.createIndicators` for `source`, the dummy with relationships included.
 
     Args:
-        source: a bundle, a TAXII envelope or a list of STIX objects: as bytes or text, gzipped or not, parsed, in an open file,
-            at a path (`os.PathLike`, or a `str` that does not begin with `{` or `[`); or an iterable of those, which are
-            pages: objects of earlier pages are known to later ones.
+        source: a bundle, a TAXII envelope or a list of STIX objects: as bytes or text, gzipped or not, parsed, in an
+            open file, at a path (`os.PathLike`, or a `str` that does not begin with `{` or `[`); or an iterable of
+            those, which are pages: objects of earlier pages are known to later ones.
         profile: `"taxii2"` or `"mitre-attack"`.
-        create_relationships: if not, there is no dummy, and reports have no relationships. Techniques stay part of tactics.
+        create_relationships: if not, there is no dummy, and reports have no relationships. Techniques stay part of
+            their tactics.
         raw_json: whether `rawJSON` holds the source object, or which keys of it. A dict without them is small.
         tags: added to the tags of each indicator.
         tlp_color: the colour of objects without a TLP marking.
@@ -184,8 +187,8 @@ def indicators(
         fixes: faults of the feeds to mend, from `FIXES`.
 
     Raises:
-        TimError: JSON that cannot be read, with the position; an unknown profile or fix. An object that cannot be mapped is
-            left out, and logged with `demisto.info`; `Reader` lists such objects.
+        TimError: JSON that cannot be read, with the position; an unknown profile or fix. An object that cannot be
+            mapped is left out, and logged with `demisto.info`; `Reader` lists such objects.
     """
     reader = Reader(
         source,
@@ -238,11 +241,9 @@ class _DateReader:
     def _parsed(self, text: str) -> str | None:
         if self._parse is None:
             try:
-                from dateparser import parse
+                self._parse = importlib.import_module("dateparser").parse
             except ImportError:
                 self._parse = False
-            else:
-                self._parse = parse
         # Whatever goes wrong inside `dateparser`, the text is none of its dates.
         if not self._parse:
             return None

@@ -174,7 +174,13 @@ impl Pass<'_, '_> {
 
     fn envelope(&mut self, scanner: &mut Scanner<'_>) -> Result<Found, Fault> {
         let bundle = &self.bundle;
-        let before = (bundle.objects.len(), bundle.links.len(), bundle.strays.len(), bundle.unwanted, bundle.members.len());
+        let before = (
+            bundle.objects.len(),
+            bundle.links.len(),
+            bundle.strays.len(),
+            bundle.unwanted,
+            bundle.members.len(),
+        );
         let mut found = Found::Nothing;
         let mut more = scanner.enter(b'}');
         while more {
@@ -252,7 +258,8 @@ impl Pass<'_, '_> {
         if kind == Kind::Relationship {
             let parts = LINK_PARTS.map(|name| {
                 let members = self.bundle.members.get(first..).unwrap_or_default();
-                let found = members.iter().rev().find(|member| self.bundle.key_is(member.key.of(self.text), name));
+                let found =
+                    members.iter().rev().find(|member| self.bundle.key_is(member.key.of(self.text), name));
                 found.map(|member| member.value).unwrap_or_default()
             });
             self.bundle.members.truncate(first);
@@ -262,7 +269,14 @@ impl Pass<'_, '_> {
         let count = self.bundle.members.len() - first;
         #[allow(clippy::cast_possible_truncation)] // a page has fewer members than bytes
         let (first, count) = (first as u32, count as u32);
-        self.bundle.objects.push(Object { place, kind, span: Span::new(start, scanner.pos()), id, first, count });
+        self.bundle.objects.push(Object {
+            place,
+            kind,
+            span: Span::new(start, scanner.pos()),
+            id,
+            first,
+            count,
+        });
         Ok(())
     }
 }

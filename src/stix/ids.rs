@@ -20,7 +20,8 @@ impl Ids {
         let Some(id) = id_of(bundle, index) else { return true };
         let Ok(position) = u32::try_from(index) else { return false };
         let same = |other: &u32| id_of(bundle, *other as usize).is_some_and(|other| other == id);
-        let rehash = |other: &u32| id_of(bundle, *other as usize).map_or(0, |other| self.hasher.hash_one(&*other));
+        let rehash =
+            |other: &u32| id_of(bundle, *other as usize).map_or(0, |other| self.hasher.hash_one(&*other));
         match self.table.entry(self.hasher.hash_one(&*id), same, rehash) {
             Entry::Occupied(mut entry) => {
                 *entry.get_mut() = position;

@@ -40,7 +40,8 @@ pub struct Journal {
 impl Journal {
     /// A line of a kind, for one `subject`. The text is made for the first line of kind and subject only.
     pub fn log(&mut self, level: Level, kind: &'static str, subject: &[u8], text: impl FnOnce() -> String) {
-        if let Some(line) = self.lines.iter_mut().find(|line| line.kind.0 == kind && *line.kind.1 == *subject) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.kind.0 == kind && *line.kind.1 == *subject)
+        {
             line.count += 1;
         } else if self.lines.len() < MAX_LINES {
             self.lines.push(Line { level, kind: (kind, subject.to_vec()), first: text(), count: 1 });
@@ -115,6 +116,9 @@ mod tests {
             journal.debug("kind", &number.to_le_bytes(), String::new);
             journal.problem(Refusal::expected("", "a list"), Place { page: 0, index: number }, b"");
         }
-        assert_eq!((journal.take_lines().len(), journal.problems.len(), journal.problem_count), (100, 1000, 5000));
+        assert_eq!(
+            (journal.take_lines().len(), journal.problems.len(), journal.problem_count),
+            (100, 1000, 5000)
+        );
     }
 }

@@ -163,8 +163,9 @@ pub struct Problem {
     pub id: String,
 }
 
-/// What a reader gives next.
+/// What a reader gives next. It is taken apart at once, so its size is no matter, and an allocation for each would be.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)]
 pub enum Step<'a> {
     Indicators(Vec<Indicator<'a>>),
     /// An item of the dummy indicator.

@@ -5,8 +5,8 @@ use super::journal::Refusal;
 use super::json::{Json, Kind};
 use super::model::Value;
 use super::tables::{phase_name, tlp_of_marking};
-use std::borrow::Cow;
 use foldhash::fast::RandomState;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 type Read<T> = Result<T, Refusal>;
@@ -16,7 +16,11 @@ pub(super) fn objects<'b>(view: View<'b>, key: &str) -> Read<Vec<Json<'b>>> {
     let Some(list) = view.get(key) else { return Ok(Vec::new()) };
     let Some(items) = list.items() else {
         let empty = matches!(list.kind(), Kind::String | Kind::Object) && !list.truthy();
-        return if empty { Ok(Vec::new()) } else { Err(Refusal::expected(format!(".{key}"), "a list of objects")) };
+        return if empty {
+            Ok(Vec::new())
+        } else {
+            Err(Refusal::expected(format!(".{key}"), "a list of objects"))
+        };
     };
     let items: Vec<_> = items.collect();
     match items.iter().position(|item| item.kind() != Kind::Object) {

@@ -77,7 +77,10 @@ mod tests {
     fn phases_are_their_names_in_words() {
         for (phase, name) in PHASES {
             let plain = name.to_lowercase().replace(' ', "-");
-            assert!(plain == phase || matches!(phase, "act-on-objectives" | "command-and-control"), "{phase}");
+            assert!(
+                plain == phase || matches!(phase, "act-on-objectives" | "command-and-control"),
+                "{phase}"
+            );
         }
     }
 }

@@ -25,7 +25,11 @@ def link(name: str, source: str, target: str, serial: int = 1, **members: Any) -
 def attack(kind: str, serial: int = 1, attack_id: str | None = None, **members: Any) -> Row:
     """An object as ATT&CK has it: with dates, and an id in its first external reference."""
     references = [{"source_name": "mitre-attack", "external_id": attack_id}] if attack_id else []
-    own = {"created": "2020-01-01T00:00:00.000Z", "modified": "2021-01-01T00:00:00.000Z", "external_references": references}
+    own = {
+        "created": "2020-01-01T00:00:00.000Z",
+        "modified": "2021-01-01T00:00:00.000Z",
+        "external_references": references,
+    }
     return stix_object(kind, serial, **{**own, **members})
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.stix.bundles import AMBER, Demisto, Row, attack, link
 
+from tests.stix.bundles import AMBER, Demisto, Row, attack, link
 from xsoar_tim import stix
 
 demisto = Demisto()
@@ -30,7 +30,16 @@ def technique(serial: int = 1, attack_id: str | None = "T1001", **members: Any) 
 
 
 def test_order_and_types() -> None:
-    kinds = ["campaign", "tool", "malware", "intrusion-set", "course-of-action", "attack-pattern", "identity", "x-mitre-tactic"]
+    kinds = [
+        "campaign",
+        "tool",
+        "malware",
+        "intrusion-set",
+        "course-of-action",
+        "attack-pattern",
+        "identity",
+        "x-mitre-tactic",
+    ]
     rows = read(*(attack(kind, 1, "X1", name=kind, kill_chain_phases=[]) for kind in kinds))
     assert [(row["type"], row["score"]) for row in rows] == [
         ("Tactic", 0),
@@ -76,7 +85,11 @@ def test_names() -> None:
 
 
 def test_attack_id_is_that_of_the_first_reference_to_attack() -> None:
-    references = [{"source_name": "x", "external_id": "1"}, {"source_name": "mitre-attack"}, {"source_name": "mitre-attack", "external_id": "2"}]
+    references = [
+        {"source_name": "x", "external_id": "1"},
+        {"source_name": "mitre-attack"},
+        {"source_name": "mitre-attack", "external_id": "2"},
+    ]
     assert read(attack("tool", name="T", external_references=references))[0]["fields"]["mitreid"] is None
     assert read(attack("tool", name="T", external_references=references[::2]))[0]["fields"]["mitreid"] == "2"
     # That of a tactic is in its first reference, whatever that is.
@@ -85,8 +98,18 @@ def test_attack_id_is_that_of_the_first_reference_to_attack() -> None:
 
 def test_tags_keep_order_and_duplicates() -> None:
     options: Row = {"tags": ["p", "S1"]}
-    assert read(attack("malware", 1, "S1", name="M", labels=["b", "a"]), **options)[0]["fields"]["tags"] == ["S1", "b", "a", "p", "S1"]
-    assert read(attack("campaign", 1, "C1", name="C", labels=["b"]), **options)[0]["fields"]["tags"] == ["C1", "p", "S1"]
+    assert read(attack("malware", 1, "S1", name="M", labels=["b", "a"]), **options)[0]["fields"]["tags"] == [
+        "S1",
+        "b",
+        "a",
+        "p",
+        "S1",
+    ]
+    assert read(attack("campaign", 1, "C1", name="C", labels=["b"]), **options)[0]["fields"]["tags"] == [
+        "C1",
+        "p",
+        "S1",
+    ]
     assert read(attack("tool", name="T", labels="ab"))[0]["fields"]["tags"] == ["a", "b"]
 
 
@@ -213,7 +236,10 @@ def test_malware_of_the_name_of_a_group() -> None:
     assert rows[1]["rawJSON"]["name"] == "N"
     assert rows[-1]["relationships"][0]["entityB"] == "N [Malware]"
     rows = read(*objects, intrusion_set_as_threat_actor=True)
-    assert [(row["type"], row["score"], row["value"]) for row in rows[:2]] == [("Threat Actor", None, "N"), ("Malware", 3, "N")]
+    assert [(row["type"], row["score"], row["value"]) for row in rows[:2]] == [
+        ("Threat Actor", None, "N"),
+        ("Malware", 3, "N"),
+    ]
     assert rows[-1]["relationships"][0]["entityAType"] == "Threat Actor"
     rows = read(*objects, intrusion_set_as_threat_actor=True, fixes=["threat-actor-score"])
     assert [(row["score"], row["value"]) for row in rows[:2]] == [(3, "N"), (3, "N [Malware]")]
@@ -279,7 +305,11 @@ def test_a_technique_without_phases_is_reported() -> None:
     ],
 )
 def test_broken_objects_are_left_out(members: Row, where: str) -> None:
-    objects = [{**attack("malware", name="M"), **members}, attack("tool", name="T"), link("uses", "malware--1", "tool--1")]
+    objects = [
+        {**attack("malware", name="M"), **members},
+        attack("tool", name="T"),
+        link("uses", "malware--1", "tool--1"),
+    ]
     reader = stix.Reader(objects, profile="mitre-attack")
     rows = reader.rows()
     assert [row["value"] for row in rows] == ["T", "$$DummyIndicator$$"]
@@ -317,13 +347,23 @@ def test_old_servers() -> None:
     assert [list(row["fields"])[-1] for row in rows[1:5]] == ["description", "aliases", "description", "description"]
     assert rows[1]["relationships"][0]["entityAType"] == "STIX Attack Pattern"
     assert rows[3]["fields"]["tags"] == ["X1", "l"]
-    assert (rows[-1]["relationships"][0]["entityAType"], rows[-1]["relationships"][0]["entityBType"]) == ("Malware", "Tool")
+    assert (rows[-1]["relationships"][0]["entityAType"], rows[-1]["relationships"][0]["entityBType"]) == (
+        "Malware",
+        "Tool",
+    )
 
 
 def test_relationships(log: list[tuple[str, str]]) -> None:
-    objects = [attack("malware", name="M"), attack("tool", name="T", revoked=True), attack("campaign", name="C"), TACTIC]
+    objects = [
+        attack("malware", name="M"),
+        attack("tool", name="T", revoked=True),
+        attack("campaign", name="C"),
+        TACTIC,
+    ]
     objects += [
-        link("uses", "campaign--1", "malware--1", 1, description="(Citation: X)", modified="m", created="c", revoked=True),
+        link(
+            "uses", "campaign--1", "malware--1", 1, description="(Citation: X)", modified="m", created="c", revoked=True
+        ),
         link("revoked-by", "campaign--1", "malware--1", 2),
         link("uses", "malware--1", "tool--1", 3),
         link("foo", "malware--1", "x-mitre-tactic--1", 4),
@@ -337,7 +377,12 @@ def test_relationships(log: list[tuple[str, str]]) -> None:
         ("lastseenbysource", "m"),
         ("firstseenbysource", "c"),
     ]
-    assert [first[key] for key in ("entityA", "entityAType", "entityB", "entityBType")] == ["C", "Campaign", "M", "Malware"]
+    assert [first[key] for key in ("entityA", "entityAType", "entityB", "entityBType")] == [
+        "C",
+        "Campaign",
+        "M",
+        "Malware",
+    ]
     assert (second["name"], second["reverseName"]) == ("foo", "related-to")
     assert (second["entityB"], second["entityBType"]) == ("Initial Access", "Tactic")
     assert second["fields"] == {"description": None, "lastseenbysource": None, "firstseenbysource": None}
@@ -360,7 +405,12 @@ def test_a_type_that_the_reference_does_not_tell() -> None:
 
 
 def test_limit() -> None:
-    objects = [attack("tool", 1, name="T"), attack("tool", 2, name="U"), attack("campaign", name="C"), link("uses", "tool--1", "tool--1")]
+    objects = [
+        attack("tool", 1, name="T"),
+        attack("tool", 2, name="U"),
+        attack("campaign", name="C"),
+        link("uses", "tool--1", "tool--1"),
+    ]
 
     def values(limit: int) -> list[str]:
         return [row["value"] for row in read(*objects, limit=limit)]

@@ -6,31 +6,95 @@ import json
 from typing import Any
 
 import pytest
-from tests.stix.bundles import Row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.stix.bundles import Row
 from xsoar_tim import TimError, stix
 
 KINDS = [
-    "indicator", "attack-pattern", "malware", "report", "course-of-action", "campaign", "intrusion-set", "tool", "threat-actor",
-    "infrastructure", "domain-name", "ipv4-addr", "url", "autonomous-system", "file", "mutex", "user-account",
-    "windows-registry-key", "identity", "location", "vulnerability", "x509-certificate", "relationship", "extension-definition",
-    "x-mitre-tactic", "software",
-]  # fmt: skip
+    "indicator",
+    "attack-pattern",
+    "malware",
+    "report",
+    "course-of-action",
+    "campaign",
+    "intrusion-set",
+    "tool",
+    "threat-actor",
+    "infrastructure",
+    "domain-name",
+    "ipv4-addr",
+    "url",
+    "autonomous-system",
+    "file",
+    "mutex",
+    "user-account",
+    "windows-registry-key",
+    "identity",
+    "location",
+    "vulnerability",
+    "x509-certificate",
+    "relationship",
+    "extension-definition",
+    "x-mitre-tactic",
+    "software",
+]
 KEYS = [
-    "name", "value", "pattern", "created", "modified", "description", "labels", "external_references", "kill_chain_phases",
-    "object_refs", "object_marking_refs", "extensions", "hashes", "number", "values", "subject", "serial_number", "aliases",
-    "country", "confidence", "x_mitre_is_subtechnique", "revoked", "relationship_type", "source_ref", "target_ref",
-]  # fmt: skip
-PATTERNS = ["[url:value = 'u']", "[file:hashes.MD5 = 'm' AND url:value='a b']", "[url:value = ", "[file:name = 'x']", "[" * 50]
-TEXTS = [*PATTERNS, "uses", "indicates", "T1001", "2020-01-01T00:00:00.0Z", "a (Citation: X) (2011, March)", "", "\ud800é"]
+    "name",
+    "value",
+    "pattern",
+    "created",
+    "modified",
+    "description",
+    "labels",
+    "external_references",
+    "kill_chain_phases",
+    "object_refs",
+    "object_marking_refs",
+    "extensions",
+    "hashes",
+    "number",
+    "values",
+    "subject",
+    "serial_number",
+    "aliases",
+    "country",
+    "confidence",
+    "x_mitre_is_subtechnique",
+    "revoked",
+    "relationship_type",
+    "source_ref",
+    "target_ref",
+]
+PATTERNS = [
+    "[url:value = 'u']",
+    "[file:hashes.MD5 = 'm' AND url:value='a b']",
+    "[url:value = ",
+    "[file:name = 'x']",
+    "[" * 50,
+]
+TEXTS = [
+    *PATTERNS,
+    "uses",
+    "indicates",
+    "T1001",
+    "2020-01-01T00:00:00.0Z",
+    "a (Citation: X) (2011, March)",
+    "",
+    "\ud800é",
+]
 
 ids = st.builds(lambda kind, number: f"{kind}--{number}", st.sampled_from(KINDS), st.integers(0, 3))
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | ids | st.sampled_from(TEXTS)
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*KEYS, "phase_name", "url", "source_name", "external_id"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([*KEYS, "phase_name", "url", "source_name", "external_id"]), inner, max_size=3
+        )
+    ),
     max_leaves=6,
 )
 objects = st.builds(

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.stix.bundles import Row, link, pattern, stix_object
 
+from tests.stix.bundles import Row, link, pattern, stix_object
 from xsoar_tim import TimError, stix
 
 OBJECTS = [stix_object("tool", name="Tür 😀"), stix_object("malware", name="M"), link("uses", "malware--1", "tool--1")]
@@ -23,7 +23,7 @@ RAW = json.dumps(BUNDLE, ensure_ascii=False)
 
 def raw(value: str) -> Any:
     """A JSON text as it comes out in `rawJSON`."""
-    return stix.indicators('[{"type": "tool", "x": %s}]' % value)[0]["rawJSON"]["x"]
+    return stix.indicators(f'[{{"type": "tool", "x": {value}}}]')[0]["rawJSON"]["x"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,11 @@ def test_files(make: Callable[[Path], Any], tmp_path: Path) -> None:
 
 
 def test_pages() -> None:
-    pages = [{"objects": OBJECTS[:1]}, gzip.compress(json.dumps(OBJECTS[1:2]).encode()), json.dumps({"objects": OBJECTS[2:]})]
+    pages = [
+        {"objects": OBJECTS[:1]},
+        gzip.compress(json.dumps(OBJECTS[1:2]).encode()),
+        json.dumps({"objects": OBJECTS[2:]}),
+    ]
     assert len(stix.indicators(iter(pages))) == 3
     assert len(stix.indicators(page for page in pages)) == 3
     assert len(stix.indicators(iter(OBJECTS))) == 3
@@ -182,13 +186,47 @@ def test_missing_files() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "1", "-1", "0", "-0", "1.5", "-0.0", "1e5", "1E-5", "1e999", "12345678901234567890123456789", "-9223372036854775809",
-        "9223372036854775807", "0.1", "1.7976931348623157e308", "5e-324", "123456789012345678.5", "null", "true", "false",
-        '""', '"\\u00e9"', '"\\ud83d\\ude00"', '"\\ud800"', '"\\udc00\\ud800"', '"\\ud800\\ud800\\udc00"', '"\\"\\\\\\/\\b\\f\\n\\r\\t"',
-        '"é"', "[]", "{}", "[1, [2, {}]]", '{"a": 1, "b": {"c": []}, "a": 2}', '{"\\u0061": 1, "a": 2}', "[ ]", "{ }",
-        '"\\u0000"', '"\x7f"', "Infinity", "-Infinity", '{"": ""}',
+        "1",
+        "-1",
+        "0",
+        "-0",
+        "1.5",
+        "-0.0",
+        "1e5",
+        "1E-5",
+        "1e999",
+        "12345678901234567890123456789",
+        "-9223372036854775809",
+        "9223372036854775807",
+        "0.1",
+        "1.7976931348623157e308",
+        "5e-324",
+        "123456789012345678.5",
+        "null",
+        "true",
+        "false",
+        '""',
+        '"\\u00e9"',
+        '"\\ud83d\\ude00"',
+        '"\\ud800"',
+        '"\\udc00\\ud800"',
+        '"\\ud800\\ud800\\udc00"',
+        '"\\"\\\\\\/\\b\\f\\n\\r\\t"',
+        '"é"',
+        "[]",
+        "{}",
+        "[1, [2, {}]]",
+        '{"a": 1, "b": {"c": []}, "a": 2}',
+        '{"\\u0061": 1, "a": 2}',
+        "[ ]",
+        "{ }",
+        '"\\u0000"',
+        '"\x7f"',
+        "Infinity",
+        "-Infinity",
+        '{"": ""}',
     ],
-)  # fmt: skip
+)
 def test_values_are_those_of_json_loads(text: str) -> None:
     found, expected = raw(text), json.loads(text)
     assert found == expected
@@ -223,7 +261,7 @@ def test_depth_up_to_the_limit() -> None:
 
 
 def test_integers_too_long_for_python_are_an_error_of_python() -> None:
-    with pytest.raises(ValueError, match="4300|integer"):
+    with pytest.raises(ValueError, match=r"4300|integer"):
         raw("1" * 5000)
 
 
@@ -249,7 +287,9 @@ def strings(value: Any) -> Any:
 @pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
 def test_equal_strings_are_one_object(profile: str) -> None:
     date = "2020-01-01T00:00:00.000Z"
-    tools = [stix_object("tool", n, name="é\n", description="long " * 50, created=date, modified=date) for n in range(3)]
+    tools = [
+        stix_object("tool", n, name="é\n", description="long " * 50, created=date, modified=date) for n in range(3)
+    ]
     rows = stix.indicators([*tools, link("uses", "tool--1", "tool--2", created=date)], profile=profile)
     seen: dict[str, int] = {}
     for text in strings(rows):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.stix.bundles import AMBER, RED, Row, stix_object
 
+from tests.stix.bundles import AMBER, RED, Row, stix_object
 from xsoar_tim import stix
 
 DEFAULTS = ["stixid", "firstseenbysource", "modified", "description"]
@@ -27,7 +27,12 @@ def none(kind: str, **members: Any) -> list[stix.Problem]:
 @pytest.mark.parametrize(
     ("kind", "name", "score", "own"),
     [
-        ("attack-pattern", "Attack Pattern", 2, {"killchainphases": [], "operatingsystemrefs": None, "publications": []}),
+        (
+            "attack-pattern",
+            "Attack Pattern",
+            2,
+            {"killchainphases": [], "operatingsystemrefs": None, "publications": []},
+        ),
         (
             "malware",
             "Malware",
@@ -124,7 +129,8 @@ def test_report() -> None:
     ],
 )
 def test_observables(kind: str, name: str, key: str) -> None:
-    row = one(kind, **{key: "V"}, labels=["dropped"])
+    members: Row = {key: "V", "labels": ["dropped"]}
+    row = one(kind, **members)
     assert list(row) == ["value", "score", "rawJSON", "type", "fields"]
     assert (row["value"], row["score"], row["type"]) == ("V", 0, name)
     assert list(row["fields"]) == [*DEFAULTS, "tags"]
@@ -161,7 +167,9 @@ def test_account_and_registry_key() -> None:
     row = one("user-account", user_id="U", account_type="unix", display_name="D")
     assert (row["value"], row["type"]) == ("U", "Account")
     assert list(row["fields"].items())[4:] == [("tags", []), ("displayname", "U"), ("accounttype", "unix")]
-    row = one("windows-registry-key", key="K", values=[{"data": "d"}, {"name": "n", "data_type": "t"}], number_of_subkeys=2)
+    row = one(
+        "windows-registry-key", key="K", values=[{"data": "d"}, {"name": "n", "data_type": "t"}], number_of_subkeys=2
+    )
     assert (row["value"], row["type"]) == ("K", "Registry Key")
     grid = [{"name": "", "type": None, "data": "d"}, {"name": "n", "type": "t", "data": None}]
     own = [("keyvalue", grid), ("modified_time", None), ("numberofsubkeys", 2)]
@@ -206,7 +214,10 @@ def test_certificate() -> None:
     assert none("x509-certificate", serial_number="") == []
     assert none("x509-certificate", serial_number="S", issuer="no title")
     custom = {"extension-definition--1": {"x": 1}}
-    assert "x" not in one("x509-certificate", {"update_custom_fields": True}, serial_number="S", extensions=custom)["fields"]
+    assert (
+        "x"
+        not in one("x509-certificate", {"update_custom_fields": True}, serial_number="S", extensions=custom)["fields"]
+    )
 
 
 def test_default_fields() -> None:
@@ -258,7 +269,16 @@ def test_custom_fields() -> None:
         "other": {"CustomFields": {"x": 0}},
         "extension-definition--1": {
             "score": 2,
-            "CustomFields": {"a": 1, "b": "", "c": None, "d": [], "e": {}, "f": False, "description": "D", "tags": ["t", "p"]},
+            "CustomFields": {
+                "a": 1,
+                "b": "",
+                "c": None,
+                "d": [],
+                "e": {},
+                "f": False,
+                "description": "D",
+                "tags": ["t", "p"],
+            },
         },
         "extension-definition--2": {"CustomFields": {"g": 1}},
     }

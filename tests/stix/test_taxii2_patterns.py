@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.stix.bundles import AMBER, Row, pattern
+from typing import Any
 
+import pytest
+
+from tests.stix.bundles import AMBER, Row, pattern
 from xsoar_tim import TimError, stix
 
 
-def values(text: str, **options: object) -> list[tuple[str, str]]:
-    rows = stix.indicators([pattern(text)], **options)  # type: ignore[arg-type]
+def values(text: str, **options: Any) -> list[tuple[str, str]]:
+    rows = stix.indicators([pattern(text)], **options)
     return [(row["type"], row["value"]) for row in rows]
 
 
@@ -62,7 +64,7 @@ def test_scans(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_the_dict() -> None:
-    members = {"labels": ["l", "p"], "description": None, "external_references": [{"url": "u"}]}
+    members: Row = {"labels": ["l", "p"], "description": None, "external_references": [{"url": "u"}]}
     (row,) = stix.indicators([pattern("[url:value = 'x']", **members)], tags=["p"])
     assert list(row) == ["value", "type", "rawJSON", "fields"]
     raw = row["rawJSON"]
@@ -89,7 +91,7 @@ def test_each_indicator_has_its_own_copies() -> None:
 
 
 def test_traffic_light() -> None:
-    def colour(tlp_color: str | None, **members: object) -> object:
+    def colour(tlp_color: str | None, **members: Any) -> object:
         (row,) = stix.indicators([pattern("[url:value = 'x']", **members)], tlp_color=tlp_color)
         return row["fields"]["trafficlightprotocol"]
 

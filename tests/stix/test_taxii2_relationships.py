@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.stix.bundles import Demisto, Row, link, pattern, stix_object
 
+from tests.stix.bundles import Demisto, Row, link, pattern, stix_object
 from xsoar_tim import stix
 
 demisto = Demisto()
@@ -19,7 +19,7 @@ def log() -> list[tuple[str, str]]:
     return demisto.lines
 
 
-def related(objects: list[Row], **options: Any) -> list[Row]:
+def related(objects: stix.Source, **options: Any) -> list[Row]:
     rows = stix.indicators(objects, **options)
     assert rows[-1]["value"] == "$$DummyIndicator$$"
     assert list(rows[-1]) == ["value", "relationships"]
@@ -135,7 +135,7 @@ def test_logs_of_patterns(log: list[tuple[str, str]]) -> None:
         (stix_object("file", hashes={"MD5": "m"}), "m"),
         (stix_object("user-account", user_id="u"), None),
         (stix_object("windows-registry-key", key="k"), None),
-        (stix_object("autonomous-system", name="N", **{"number": 5}), "N"),
+        (stix_object("autonomous-system", name="N", number=5), "N"),
         (stix_object("vulnerability", name="N"), "N"),
         (stix_object("url", value="V", name=""), "V"),
         (stix_object("url", value="V", name="[url:value = 'u']"), "u"),
@@ -210,7 +210,15 @@ def report(*references: object, **members: Any) -> Row:
 
 
 def test_reports(log: list[tuple[str, str]]) -> None:
-    references = ["malware--1", "malware--1", "relationship--1", "tool--9", "software--1", "threat-actor--1", "indicator--1"]
+    references = [
+        "malware--1",
+        "malware--1",
+        "relationship--1",
+        "tool--9",
+        "software--1",
+        "threat-actor--1",
+        "indicator--1",
+    ]
     objects = [
         report(*references),
         MALWARE,
@@ -219,7 +227,10 @@ def test_reports(log: list[tuple[str, str]]) -> None:
         pattern("[url:value = 'u' AND domain-name:value = 'd']", name="N"),
     ]
     row = stix.indicators(objects)[0]
-    ends = [(r["name"], r["reverseName"], r["entityA"], r["entityAType"], r["entityB"], r["entityBType"], r["fields"]) for r in row["relationships"]]
+    ends = [
+        (r["name"], r["reverseName"], r["entityA"], r["entityAType"], r["entityB"], r["entityBType"], r["fields"])
+        for r in row["relationships"]
+    ]
     assert ends == [
         ("related-to", "related-to", "R", "Report", "M", "Malware", {}),
         ("related-to", "related-to", "R", "Report", "M", "Malware", {}),
@@ -240,7 +251,9 @@ def test_reports_without_values(log: list[tuple[str, str]]) -> None:
     objects += [pattern("[url:value = ]"), pattern("[url:values = 'x']", 2)]
     row = stix.indicators(objects)[0]
     assert row["relationships"] == [{}, {}, {}]
-    warning = "WARNING: Invalid entity B - Relationships will not be created to entity A R with relationship name related-to"
+    warning = (
+        "WARNING: Invalid entity B - Relationships will not be created to entity A R with relationship name related-to"
+    )
     assert ("info", f"{warning} (3 in all)") in log
     assert stix.indicators(objects, fixes=["empty-relationships"])[0]["relationships"] == []
     mended = stix.indicators(objects, fixes=["empty-relationships", "entity-values"])[0]["relationships"]
@@ -317,4 +330,4 @@ def test_limit() -> None:
 def test_relationships_see_all_pages_in_every_order() -> None:
     relation = link("uses", "malware--1", "tool--1")
     for pages in ([[relation], [MALWARE], [TOOL]], [[TOOL], [relation, MALWARE]]):
-        assert related(iter(pages))[0]["entityB"] == "T"  # type: ignore[arg-type]
+        assert related(iter(pages))[0]["entityB"] == "T"

@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn escapes_are_those_of_json() {
-        assert_eq!(*decode(br#"a\"\\\/\b\f\n\r\t\u00e9z"#, true), *"a\"\\/\u{8}\u{c}\n\r\t\u{e9}z".as_bytes());
+        assert_eq!(
+            *decode(br#"a\"\\\/\b\f\n\r\t\u00e9z"#, true),
+            *"a\"\\/\u{8}\u{c}\n\r\t\u{e9}z".as_bytes()
+        );
         assert_eq!(*decode(br"\ud83d\ude00", true), *"\u{1F600}".as_bytes());
     }
 
@@ -86,7 +89,10 @@ mod tests {
     fn lone_surrogates_stay() {
         assert_eq!(*decode(br"\ud800", true), [0xED, 0xA0, 0x80]);
         assert_eq!(*decode(br"\udc00x", true), [0xED, 0xB0, 0x80, b'x']);
-        assert_eq!(*decode(br"\ud800\ud83d\ude00", true), *[&[0xED, 0xA0, 0x80], "\u{1F600}".as_bytes()].concat());
+        assert_eq!(
+            *decode(br"\ud800\ud83d\ude00", true),
+            *[&[0xED, 0xA0, 0x80], "\u{1F600}".as_bytes()].concat()
+        );
     }
 
     #[test]

@@ -45,10 +45,14 @@ impl<'a> Json<'a> {
             Kind::Bool => self.0 == b"true",
             Kind::String => bytes.len() > 2,
             // `[ ]` is empty too.
-            Kind::Array | Kind::Object => bytes.iter().skip(1).rev().skip(1).any(|byte| !byte.is_ascii_whitespace()),
+            Kind::Array | Kind::Object => {
+                bytes.iter().skip(1).rev().skip(1).any(|byte| !byte.is_ascii_whitespace())
+            }
             // `NaN` and `Infinity` are true. An underflow (`1e-999`) is zero.
             Kind::Number if matches!(bytes, [b'N' | b'I', ..] | [b'-', b'I', ..]) => true,
-            Kind::Number => str::from_utf8(self.0).is_ok_and(|text| text.parse().is_ok_and(|number: f64| number != 0.0)),
+            Kind::Number => {
+                str::from_utf8(self.0).is_ok_and(|text| text.parse().is_ok_and(|number: f64| number != 0.0))
+            }
         }
     }
 
@@ -147,7 +151,8 @@ mod tests {
     fn the_last_of_equal_keys_wins() {
         let json = Json(br#"{"a": 1, "b": [1, "x" ], "\u0061": 2}"#);
         assert_eq!(json.get("a"), Some(Json(b"2")));
-        let items: Vec<_> = json.get("b").and_then(Json::items).into_iter().flatten().map(Json::source).collect();
+        let items: Vec<_> =
+            json.get("b").and_then(Json::items).into_iter().flatten().map(Json::source).collect();
         assert_eq!(items, [&b"1"[..], b"\"x\""]);
         assert_eq!(json.get("c"), None);
         assert_eq!(Json(b"[]").get("a"), None);

@@ -13,7 +13,18 @@ pub(super) enum FreeDate {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// Texts of ATT&CK that `dateparser` takes for dates: a time of day and two months, in other languages and relative to 1970.
@@ -98,7 +109,8 @@ pub(super) fn object_date(text: &str, which: Which) -> Option<String> {
     }
     let [year, month, day, hour, minute, second, micros] = chosen?;
     let mut date = String::with_capacity(24);
-    write!(date, "{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", micros / 1000).ok()?;
+    write!(date, "{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", micros / 1000)
+        .ok()?;
     Some(date)
 }
 
@@ -172,7 +184,16 @@ mod tests {
         for text in ["2011, February 29", "2017, July 0", "2017, July 32", "2012, April 16-18", "GReAT"] {
             assert_eq!(free_date(text, true), FreeDate::None, "{text}");
         }
-        for text in ["Jun 3", "0999, July 1", "2017, july 18", "2017,July 18", "2017, July 001", "2017, July +1", "2017, Juli", ""] {
+        for text in [
+            "Jun 3",
+            "0999, July 1",
+            "2017, july 18",
+            "2017,July 18",
+            "2017, July 001",
+            "2017, July +1",
+            "2017, Juli",
+            "",
+        ] {
             assert_eq!(free_date(text, true), FreeDate::Unknown, "{text}");
         }
     }
@@ -193,9 +214,19 @@ mod tests {
         assert_eq!(earliest(two).as_deref(), Some("2020-01-01T00:00:00.500Z"));
         assert_eq!(object_date(two, Which::Latest).as_deref(), Some("2021-01-01T00:00:00.000Z"));
         for text in [
-            "", "2020-01-01T00:00:00Z", "2020-01-01T00:00:00.Z", "2020-01-01T00:00:00.1234567Z", "2020-02-30T00:00:00.0Z",
-            "2020-01-01T24:00:00.0Z", "2020-01-01T00:00:60.0Z", "2020-01-01 00:00:00.0Z", "20-01-01T00:00:00.0Z", "2020-01-01T00:00.0Z",
-            "2020-01T00:00:00:00.0Z", "2020-01-01T00:00:00.0", "2020-01-01T00:00:00.0Z\n\n",
+            "",
+            "2020-01-01T00:00:00Z",
+            "2020-01-01T00:00:00.Z",
+            "2020-01-01T00:00:00.1234567Z",
+            "2020-02-30T00:00:00.0Z",
+            "2020-01-01T24:00:00.0Z",
+            "2020-01-01T00:00:60.0Z",
+            "2020-01-01 00:00:00.0Z",
+            "20-01-01T00:00:00.0Z",
+            "2020-01-01T00:00.0Z",
+            "2020-01T00:00:00:00.0Z",
+            "2020-01-01T00:00:00.0",
+            "2020-01-01T00:00:00.0Z\n\n",
         ] {
             assert_eq!(earliest(text), None, "{text:?}");
         }

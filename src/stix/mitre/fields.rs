@@ -31,7 +31,11 @@ pub(super) fn mitre_id(view: View<'_>) -> Mapped<Option<Json<'_>>> {
 }
 
 /// All fields, and the cleaned description apart.
-pub(super) fn fields<'b>(view: View<'b>, options: &'b Options, help: &mut Help<'_>) -> Mapped<(Fields<'b>, Text<'b>)> {
+pub(super) fn fields<'b>(
+    view: View<'b>,
+    options: &'b Options,
+    help: &mut Help<'_>,
+) -> Mapped<(Fields<'b>, Text<'b>)> {
     let kind = view.object.kind;
     let mut fields = Fields(Vec::with_capacity(11));
     fields.push("stixid", Value::or(view.get("id"), Value::None));
@@ -111,17 +115,15 @@ fn publications<'b>(view: View<'b>, help: &mut Help<'_>) -> Mapped<Value<'b>> {
             continue;
         }
         let description = reference.get("description");
-        let timestamp = match description.filter(|description| description.truthy()) {
-            Some(description) => match description.text() {
-                Some(text) => timestamp(&text, help),
-                None => {
-                    let path = format!(".external_references[{index}].description");
-                    help.notes.push(Refusal::expected(path, "a text"));
-                    None
-                }
-            },
-            None => None,
-        };
+        let mut timestamp = None;
+        if let Some(json) = description.filter(|description| description.truthy()) {
+            if let Some(text) = json.text() {
+                timestamp = date_in(&text, help);
+            } else {
+                let path = format!(".external_references[{index}].description");
+                help.notes.push(Refusal::expected(path, "a text"));
+            }
+        }
         list.push(Value::Dict(vec![
             (Cow::Borrowed(&b"link"[..]), Value::or(reference.get("url"), Value::EMPTY)),
             (Cow::Borrowed(&b"title"[..]), Value::or(description, Value::None)),
@@ -136,7 +138,7 @@ fn publications<'b>(view: View<'b>, help: &mut Help<'_>) -> Mapped<Value<'b>> {
 }
 
 /// The first date in parentheses.
-fn timestamp(description: &[u8], help: &mut Help<'_>) -> Option<String> {
+fn date_in(description: &[u8], help: &mut Help<'_>) -> Option<String> {
     if [&b"Citation"[..], b"n.d"].iter().any(|word| memchr::memmem::find(description, word).is_some()) {
         return None;
     }

@@ -12,8 +12,8 @@ use crate::stix::model::{End, Indicator, Layout, Raw, Relation, Relationship, Se
 use crate::stix::options::{Fix, Options};
 use crate::stix::read::objects;
 use crate::stix::tables::domain_object;
-use std::collections::HashMap;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 type Mapped<T> = Result<T, Refusal>;
 type Tactics = HashMap<Box<[u8]>, Box<[u8]>>;
@@ -36,7 +36,8 @@ pub(super) fn indicator<'b>(
         Kind::Tactic => [&*tactic_id(view, help.host)?, b" - ", &taken.plain].concat(),
         _ => taken.name().to_vec(),
     };
-    let technique = view.object.kind == Kind::AttackPattern && !view.get("x_mitre_is_subtechnique").is_some_and(Json::truthy);
+    let technique = view.object.kind == Kind::AttackPattern
+        && !view.get("x_mitre_is_subtechnique").is_some_and(Json::truthy);
     let relationships = if technique { Some(part_of(view, taken, kind, tactics, help)?) } else { None };
     Ok(Indicator {
         layout: Layout::Attack,

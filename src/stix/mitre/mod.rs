@@ -17,9 +17,9 @@ use super::read::before;
 use super::tables::{domain_object, reverse};
 use crate::vocabulary::RELATED_TO;
 use fields::Help;
-use std::collections::HashMap;
 use indicator::indicator;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// The types the feed asks for, in its order. Relationships come between tools and campaigns.
 const BEFORE_RELATIONSHIPS: [Kind; 6] =
@@ -93,7 +93,11 @@ impl Mitre {
             Page::NoList => {
                 self.closed = true;
                 let place = Place { page: self.bundle.page_count() - 1, index: 0 };
-                self.journal.problem(Refusal::new("no-objects", "", "expected a list under objects"), place, b"");
+                self.journal.problem(
+                    Refusal::new("no-objects", "", "expected a list under objects"),
+                    place,
+                    b"",
+                );
             }
         }
         Ok(())
@@ -144,7 +148,8 @@ impl Mitre {
         if !self.prepared {
             return Step::NextPage;
         }
-        let ends = Ends { bundle: &self.bundle, ids: &self.ids, taken: &self.taken, by_object: &self.by_object };
+        let ends =
+            Ends { bundle: &self.bundle, ids: &self.ids, taken: &self.taken, by_object: &self.by_object };
         while let Some(link) = self.links.get(self.next_link).and_then(|link| self.bundle.links.get(*link)) {
             self.next_link += 1;
             match relation(link, &ends, &self.options, &mut self.journal, host) {
@@ -172,7 +177,12 @@ struct Ends<'b> {
 }
 
 impl<'b> Ends<'b> {
-    fn end(&self, reference: Option<Json<'b>>, path: &str, options: &Options) -> Result<Option<End<'b>>, Refusal> {
+    fn end(
+        &self,
+        reference: Option<Json<'b>>,
+        path: &str,
+        options: &Options,
+    ) -> Result<Option<End<'b>>, Refusal> {
         let reference = reference.and_then(Json::text).ok_or_else(|| Refusal::expected(path, "a text"))?;
         let object = self.ids.get(self.bundle, &reference);
         let taken = object.and_then(|object| self.by_object.get(&object));

@@ -9,8 +9,8 @@ use crate::stix::kind::Kind;
 use crate::stix::model::Host;
 use crate::stix::options::Fix;
 use crate::stix::read::objects;
-use std::collections::{HashMap, HashSet};
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 /// ATT&CK ids longer than this are of sub-techniques, and begin with that of their technique.
 const TECHNIQUE_ID_LENGTH: usize = 5;
@@ -28,7 +28,8 @@ impl Mitre {
         for kind in AFTER_RELATIONSHIPS {
             self.take(kind, host);
         }
-        let read = self.taken.len() + (self.counts.skipped - before.skipped) + (self.counts.broken - before.broken);
+        let read =
+            self.taken.len() + (self.counts.skipped - before.skipped) + (self.counts.broken - before.broken);
         self.counts.unread = (self.bundle.objects.len() + self.bundle.links.len()) - read - self.counts.links;
         self.rename_malware();
         self.rename_subtechniques();
@@ -44,7 +45,9 @@ impl Mitre {
         }
         let start = self.taken.len();
         for index in 0..self.bundle.objects.len() {
-            let Some(view) = self.bundle.object(index).filter(|view| view.object.kind == kind) else { continue };
+            let Some(view) = self.bundle.object(index).filter(|view| view.object.kind == kind) else {
+                continue;
+            };
             if self.limit_reached() {
                 break;
             }
@@ -84,7 +87,8 @@ impl Mitre {
         for (index, link) in self.bundle.links.iter().enumerate() {
             let part = |part| self.bundle.part(link, part).and_then(Json::text);
             let id = part(Part::Id);
-            let known = id.as_ref().is_some_and(|id| seen.contains(id) || self.ids.get(&self.bundle, id).is_some());
+            let known =
+                id.as_ref().is_some_and(|id| seen.contains(id) || self.ids.get(&self.bundle, id).is_some());
             if known || part(Part::Name).as_deref() == Some(b"revoked-by") {
                 continue;
             }
@@ -105,9 +109,13 @@ impl Mitre {
             return;
         }
         let name = |at: usize| self.taken.get(at).map(|taken| &*taken.plain);
-        let groups: HashSet<&[u8]> = of_kind(&self.bundle, &self.taken, Kind::IntrusionSet).filter_map(|(at, _)| name(at)).collect();
-        let same = |(at, _): (usize, View<'_>)| Some(at).filter(|at| name(*at).is_some_and(|name| groups.contains(name)));
-        let malware: Vec<usize> = of_kind(&self.bundle, &self.taken, Kind::Malware).filter_map(same).collect();
+        let groups: HashSet<&[u8]> =
+            of_kind(&self.bundle, &self.taken, Kind::IntrusionSet).filter_map(|(at, _)| name(at)).collect();
+        let same = |(at, _): (usize, View<'_>)| {
+            Some(at).filter(|at| name(*at).is_some_and(|name| groups.contains(name)))
+        };
+        let malware: Vec<usize> =
+            of_kind(&self.bundle, &self.taken, Kind::Malware).filter_map(same).collect();
         for at in malware {
             if let Some(taken) = self.taken.get_mut(at) {
                 taken.renamed = Some([&*taken.plain, b" [Malware]"].concat().into());
@@ -128,7 +136,8 @@ impl Mitre {
                     }
                     continue;
                 };
-                if let Some(taken) = self.taken.get(at).filter(|_| view.get("name").is_some_and(Json::truthy)) {
+                if let Some(taken) = self.taken.get(at).filter(|_| view.get("name").is_some_and(Json::truthy))
+                {
                     techniques.insert(id.clone(), &taken.plain);
                 } else {
                     techniques.remove(&id);
@@ -166,8 +175,13 @@ impl Mitre {
 }
 
 /// The taken objects of a kind, with their positions.
-fn of_kind<'b>(bundle: &'b Bundle, taken: &'b [Taken], kind: Kind) -> impl Iterator<Item = (usize, View<'b>)> {
-    let views = taken.iter().enumerate().filter_map(move |(at, taken)| Some((at, bundle.object(taken.object)?)));
+fn of_kind<'b>(
+    bundle: &'b Bundle,
+    taken: &'b [Taken],
+    kind: Kind,
+) -> impl Iterator<Item = (usize, View<'b>)> {
+    let views =
+        taken.iter().enumerate().filter_map(move |(at, taken)| Some((at, bundle.object(taken.object)?)));
     views.filter(move |(_, view)| view.object.kind == kind)
 }
 

@@ -80,7 +80,9 @@ mod tests {
 
     #[test]
     fn parentheses() {
-        let inside = |text: &'static str| -> Vec<_> { in_parentheses(text.as_bytes()).map(String::from_utf8_lossy).collect() };
+        let inside = |text: &'static str| -> Vec<_> {
+            in_parentheses(text.as_bytes()).map(String::from_utf8_lossy).collect()
+        };
         assert_eq!(inside("a (b (c) d) (e) () (f"), ["c", "e"]);
         assert_eq!(inside("((x))"), ["x"]);
         assert_eq!(inside(")("), [""; 0]);

@@ -9,8 +9,12 @@ pub(super) enum Token<'a> {
     Identifier,
     /// An identifier with a hyphen: fit for an object type, not for a property.
     Hyphenated,
-    Integer { negative: bool },
-    Float { negative: bool },
+    Integer {
+        negative: bool,
+    },
+    Float {
+        negative: bool,
+    },
     String,
     /// `h'..'` or `b'..'`.
     Binary,
@@ -31,8 +35,24 @@ pub(super) enum Token<'a> {
 }
 
 const KEYWORDS: [&[u8]; 18] = [
-    b"AND", b"OR", b"NOT", b"FOLLOWEDBY", b"LIKE", b"MATCHES", b"ISSUPERSET", b"ISSUBSET", b"LAST", b"IN", b"START", b"STOP",
-    b"SECONDS", b"true", b"false", b"WITHIN", b"REPEATS", b"TIMES",
+    b"AND",
+    b"OR",
+    b"NOT",
+    b"FOLLOWEDBY",
+    b"LIKE",
+    b"MATCHES",
+    b"ISSUPERSET",
+    b"ISSUBSET",
+    b"LAST",
+    b"IN",
+    b"START",
+    b"STOP",
+    b"SECONDS",
+    b"true",
+    b"false",
+    b"WITHIN",
+    b"REPEATS",
+    b"TIMES",
 ];
 
 #[derive(Debug, Clone)]
@@ -87,7 +107,8 @@ impl<'a> Lexer<'a> {
             b'*' => single(Token::Star),
             _ => None,
         };
-        let (token, len) = found.ok_or(PatternFault { at: self.start, expected: "a word of the pattern language" })?;
+        let (token, len) =
+            found.ok_or(PatternFault { at: self.start, expected: "a word of the pattern language" })?;
         self.end = self.start + len;
         Ok(token)
     }
@@ -136,7 +157,7 @@ fn literal<'a>(rest: &[u8]) -> Option<(Token<'a>, usize)> {
     let len = body.iter().position(|byte| *byte == b'\'')?;
     let inside = body.get(..len)?;
     let token = match prefix {
-        b'h' if len % 2 == 0 && inside.iter().all(u8::is_ascii_hexdigit) => Token::Binary,
+        b'h' if len.is_multiple_of(2) && inside.iter().all(u8::is_ascii_hexdigit) => Token::Binary,
         b'b' if base64(inside) => Token::Binary,
         b't' if timestamp(inside) => Token::Timestamp,
         _ => return None,
@@ -149,7 +170,7 @@ fn base64(text: &[u8]) -> bool {
     let (data, _) = text.split_at(text.len() - padding);
     // `/` to `9` is one range of the grammar, so `/` and the digits.
     !text.is_empty()
-        && text.len() % 4 == 0
+        && text.len().is_multiple_of(4)
         && data.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
 
@@ -159,8 +180,14 @@ fn timestamp(text: &[u8]) -> bool {
             if (low..=high).contains(&((a - b'0') * 10 + (b - b'0'))))
     };
     let byte = |at: usize, expected: u8| text.get(at) == Some(&expected);
-    let date = two(0, 0, 99) && two(2, 0, 99) && byte(4, b'-') && two(5, 1, 12) && byte(7, b'-') && two(8, 1, 31);
-    let time = byte(10, b'T') && two(11, 0, 23) && byte(13, b':') && two(14, 0, 59) && byte(16, b':') && two(17, 0, 60);
+    let date =
+        two(0, 0, 99) && two(2, 0, 99) && byte(4, b'-') && two(5, 1, 12) && byte(7, b'-') && two(8, 1, 31);
+    let time = byte(10, b'T')
+        && two(11, 0, 23)
+        && byte(13, b':')
+        && two(14, 0, 59)
+        && byte(16, b':')
+        && two(17, 0, 60);
     let rest = match text.get(19..) {
         Some([b'.', fraction @ ..]) => {
             let digits = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
@@ -172,7 +199,8 @@ fn timestamp(text: &[u8]) -> bool {
 }
 
 fn word(rest: &[u8]) -> (Token<'_>, usize) {
-    let hyphenated = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+    let hyphenated =
+        rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
     let text = rest.get(..hyphenated).unwrap_or_default();
     let token = if text.contains(&b'-') {
         Token::Hyphenated
@@ -187,7 +215,9 @@ fn word(rest: &[u8]) -> (Token<'_>, usize) {
 fn number<'a>(rest: &[u8]) -> Option<(Token<'a>, usize)> {
     let sign = usize::from(matches!(rest.first(), Some(b'+' | b'-')));
     let negative = rest.first() == Some(&b'-');
-    let digits = |from: usize| rest.get(from..).map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count());
+    let digits = |from: usize| {
+        rest.get(from..).map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count())
+    };
     let whole = digits(sign);
     if rest.get(sign + whole) == Some(&b'.') && digits(sign + whole + 1) > 0 {
         return Some((Token::Float { negative }, sign + whole + 1 + digits(sign + whole + 1)));

@@ -186,7 +186,11 @@ impl<'a> Reader<'a> {
 
     fn literal(&mut self, or_bool: bool) -> Result<Text<'a>, PatternFault> {
         match self.next()? {
-            Token::Integer { .. } | Token::Float { .. } | Token::String | Token::Binary | Token::Timestamp => {}
+            Token::Integer { .. }
+            | Token::Float { .. }
+            | Token::String
+            | Token::Binary
+            | Token::Timestamp => {}
             Token::Word(b"true" | b"false") if or_bool => {}
             _ => return self.fail("a literal"),
         }
@@ -221,15 +225,15 @@ fn unquote(literal: &[u8]) -> Text<'_> {
         return Cow::Borrowed(inside);
     }
     // Two passes, one for each escape, as the feed's reader does it: `\\'` becomes `\'`, then stays.
-    let quotes = replace(inside, b"\\'", b'\'');
-    Cow::Owned(replace(&quotes, b"\\\\", b'\\'))
+    let quotes = replace(inside, *b"\\'", b'\'');
+    Cow::Owned(replace(&quotes, *b"\\\\", b'\\'))
 }
 
-fn replace(text: &[u8], from: &[u8; 2], to: u8) -> Vec<u8> {
+fn replace(text: &[u8], from: [u8; 2], to: u8) -> Vec<u8> {
     let mut result = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((&first, after)) = rest.split_first() {
-        if let Some(after) = rest.strip_prefix(from) {
+        if let Some(after) = rest.strip_prefix(&from) {
             result.push(to);
             rest = after;
         } else {

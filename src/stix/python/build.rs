@@ -32,7 +32,14 @@ impl Builder {
     pub(super) fn new(py: Python<'_>, raw_json: RawJson, enrichment_excluded: bool) -> PyResult<Self> {
         let mut strings = Strings::default();
         let relations = Relations::new(py, &mut strings)?;
-        Ok(Self { strings, shapes: Shapes::default(), relations, ends: Vec::new(), raw_json, enrichment_excluded })
+        Ok(Self {
+            strings,
+            shapes: Shapes::default(),
+            relations,
+            ends: Vec::new(),
+            raw_json,
+            enrichment_excluded,
+        })
     }
 
     fn word<'py>(&mut self, py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyString>> {
@@ -97,7 +104,11 @@ impl Builder {
         })
     }
 
-    fn dict<'py>(&mut self, py: Python<'py>, members: &[(Text<'_>, Value<'_>)]) -> PyResult<Bound<'py, PyDict>> {
+    fn dict<'py>(
+        &mut self,
+        py: Python<'py>,
+        members: &[(Text<'_>, Value<'_>)],
+    ) -> PyResult<Bound<'py, PyDict>> {
         let values = members.iter().map(|(_, value)| self.value(py, value)).collect::<PyResult<Vec<_>>>()?;
         self.shapes.dict(py, &mut self.strings, members.iter().map(|(name, _)| &**name), values)
     }
@@ -136,7 +147,11 @@ impl Builder {
         Ok(dict)
     }
 
-    pub(super) fn indicator<'py>(&mut self, py: Python<'py>, indicator: &Indicator<'_>) -> PyResult<Bound<'py, PyDict>> {
+    pub(super) fn indicator<'py>(
+        &mut self,
+        py: Python<'py>,
+        indicator: &Indicator<'_>,
+    ) -> PyResult<Bound<'py, PyDict>> {
         let mut names = Vec::with_capacity(7);
         let mut values = Vec::with_capacity(7);
         for part in layout(indicator.layout) {
@@ -164,7 +179,11 @@ impl Builder {
         self.shapes.dict(py, &mut self.strings, names.iter().copied(), values)
     }
 
-    pub(super) fn relation<'py>(&mut self, py: Python<'py>, relation: &Relation<'_>) -> PyResult<Bound<'py, PyDict>> {
+    pub(super) fn relation<'py>(
+        &mut self,
+        py: Python<'py>,
+        relation: &Relation<'_>,
+    ) -> PyResult<Bound<'py, PyDict>> {
         let Some(relationship) = relation else { return Ok(PyDict::new(py)) };
         let ends = Ends { a: self.end(py, &relationship.a)?, b: self.end(py, &relationship.b)? };
         let fields = match &relationship.fields {
@@ -174,7 +193,8 @@ impl Builder {
                 self.relations.fields(py, seen, &values)?
             }
             seen @ Seen::Described { description, modified, created } => {
-                let values = [self.value(py, description)?, self.value(py, modified)?, self.value(py, created)?];
+                let values =
+                    [self.value(py, description)?, self.value(py, modified)?, self.value(py, created)?];
                 self.relations.fields(py, seen, &values)?
             }
         };
@@ -204,9 +224,13 @@ const fn layout(layout: Layout) -> &'static [&'static str] {
         Layout::Domain => &["value", "type", "score", "rawJSON", "fields", "enrichmentExcluded"],
         Layout::IntrusionSet => &["value", "type", "score", "rawJSON", "enrichmentExcluded", "fields"],
         Layout::Observable => &["value", "score", "rawJSON", "type", "fields", "enrichmentExcluded"],
-        Layout::Report => &["type", "value", "score", "rawJSON", "relationships", "fields", "enrichmentExcluded"],
+        Layout::Report => {
+            &["type", "value", "score", "rawJSON", "relationships", "fields", "enrichmentExcluded"]
+        }
         Layout::Pattern => &["value", "type", "rawJSON", "score", "fields", "enrichmentExcluded"],
-        Layout::Attack => &["value", "score", "type", "rawJSON", "fields", "enrichmentExcluded", "relationships"],
+        Layout::Attack => {
+            &["value", "score", "type", "rawJSON", "fields", "enrichmentExcluded", "relationships"]
+        }
     }
 }
 

@@ -56,7 +56,9 @@ impl StixReader {
         let raw_json = match raw_json.extract::<bool>() {
             Ok(true) => RawJson::All,
             Ok(false) => RawJson::Nothing,
-            Err(_) => RawJson::Keys(raw_json.extract::<Vec<String>>()?.into_iter().map(String::into_bytes).collect()),
+            Err(_) => RawJson::Keys(
+                raw_json.extract::<Vec<String>>()?.into_iter().map(String::into_bytes).collect(),
+            ),
         };
         let fixes = fixes.iter().map(|name| name.parse::<Fix>().map_err(|()| unknown_fix(py, name)));
         let options = Options {
@@ -71,8 +73,14 @@ impl StixReader {
             field_map,
             fixes: fixes.collect::<PyResult<_>>()?,
         };
-        let reader = Reader::new(profile, options)
-            .ok_or_else(|| tim_error(py, &format!("expected \"taxii2\" or \"mitre-attack\", got {profile:?}"), None, "profile"))?;
+        let reader = Reader::new(profile, options).ok_or_else(|| {
+            tim_error(
+                py,
+                &format!("expected \"taxii2\" or \"mitre-attack\", got {profile:?}"),
+                None,
+                "profile",
+            )
+        })?;
         Ok(Self { reader, builder: Builder::new(py, raw_json, enrichment_excluded)?, read_date })
     }
 
@@ -83,7 +91,11 @@ impl StixReader {
     }
 
     /// Reads the JSON text of a page, which must be UTF-8. A fault is given back as what it is and where.
-    fn add_page(&mut self, py: Python<'_>, page: &Bound<'_, PyAny>) -> PyResult<Option<(&'static str, usize)>> {
+    fn add_page(
+        &mut self,
+        py: Python<'_>,
+        page: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<(&'static str, usize)>> {
         let page: Bytes = match page.cast::<PyString>() {
             Ok(text) => Box::new(Utf8(PyBackedStr::try_from(text.clone())?)),
             Err(_) => Box::new(PyBackedBytes::from(page.cast::<PyBytes>()?.clone())),
@@ -108,7 +120,8 @@ impl StixReader {
 
     /// The next relationships, about `count` of them, when all indicators have been taken. None: all are read.
     fn relationships<'py>(&mut self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyList>> {
-        let mut host = PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
+        let mut host =
+            PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
         let _collector = CollectorPaused::new(py);
         let list = PyList::empty(py);
         while list.len() < count {
@@ -199,7 +212,8 @@ impl StixReader {
 
 impl StixReader {
     fn append_indicators(&mut self, py: Python<'_>, list: &Bound<'_, PyList>, count: usize) -> PyResult<()> {
-        let mut host = PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
+        let mut host =
+            PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
         let end = list.len().saturating_add(count);
         while list.len() < end {
             let Step::Indicators(indicators) = self.reader.indicators(&mut host) else { break };
@@ -259,8 +273,9 @@ impl Host for PythonHost<'_, '_> {
 /// The comparisons of a STIX pattern, by object type: `(path, operator, literal)`. `[*]` is `None` in a path.
 #[pyfunction]
 pub fn pattern_comparisons<'py>(py: Python<'py>, pattern: &str) -> PyResult<Bound<'py, PyDict>> {
-    let found = comparisons(pattern.as_bytes())
-        .map_err(|fault| tim_error(py, &format!("expected {} at byte {}", fault.expected, fault.at), None, "pattern"))?;
+    let found = comparisons(pattern.as_bytes()).map_err(|fault| {
+        tim_error(py, &format!("expected {} at byte {}", fault.expected, fault.at), None, "pattern")
+    })?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let dict = PyDict::new(py);
     for comparison in found {

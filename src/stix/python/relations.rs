@@ -106,7 +106,9 @@ impl Relations {
         let (template, keys) = match seen {
             Seen::Nothing => return Ok(PyDict::new(py)),
             Seen::Dates { .. } => (&self.dates, &[&self.modified, &self.created][..]),
-            Seen::Described { .. } => (&self.described, &[&self.description, &self.modified, &self.created][..]),
+            Seen::Described { .. } => {
+                (&self.described, &[&self.description, &self.modified, &self.created][..])
+            }
         };
         let fields = template.bind(py).copy()?;
         for (key, value) in keys.iter().zip(values) {
@@ -133,7 +135,12 @@ impl Relations {
             self.kinds.clear();
         }
         let (a, b) = (relationship.a.kind, relationship.b.kind);
-        self.kinds.push(Kind { name: (*relationship.name).into(), a, b, template: template.clone().unbind() });
+        self.kinds.push(Kind {
+            name: (*relationship.name).into(),
+            a,
+            b,
+            template: template.clone().unbind(),
+        });
         Ok(template)
     }
 }

@@ -55,6 +55,8 @@ fn decode<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
     match str::from_utf8(text) {
         Ok(text) => Ok(PyString::new(py, text)),
         // Lone surrogates.
-        Err(_) => PyString::from_encoded_object(&PyBytes::new(py, text), Some(c"utf-8"), Some(c"surrogatepass")),
+        Err(_) => {
+            PyString::from_encoded_object(&PyBytes::new(py, text), Some(c"utf-8"), Some(c"surrogatepass"))
+        }
     }
 }

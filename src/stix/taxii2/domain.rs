@@ -2,7 +2,9 @@
 //! certificates.
 
 use super::countries::country;
-use super::fields::{custom, defaults, given, labels, legacy_attack_pattern, parameter_tags, publications, tag};
+use super::fields::{
+    custom, defaults, given, labels, legacy_attack_pattern, parameter_tags, publications, tag,
+};
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::Kind as JsonKind;
@@ -39,7 +41,12 @@ pub(super) fn indicator<'b>(view: View<'b>, options: &'b Options) -> Mapped<Opti
     let mut tags = Vec::new();
     let labelled = matches!(
         kind,
-        Kind::Malware | Kind::Report | Kind::ThreatActor | Kind::Identity | Kind::Location | Kind::Vulnerability
+        Kind::Malware
+            | Kind::Report
+            | Kind::ThreatActor
+            | Kind::Identity
+            | Kind::Location
+            | Kind::Vulnerability
     );
     if labelled || options.mends(Fix::Labels) {
         tags.extend(labels(view)?);
@@ -192,10 +199,14 @@ fn distinguished_name<'b>(view: View<'b>, key: &str) -> Mapped<Value<'b>> {
         let end = memchr::memmem::find(rest, b", ");
         let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         let equals = memchr::memchr(b'=', part);
-        let at = equals.ok_or_else(|| Refusal::expected(format!(".{key}"), "parts of the form title=data"))?;
+        let at =
+            equals.ok_or_else(|| Refusal::expected(format!(".{key}"), "parts of the form title=data"))?;
         let (title, data) = (part.get(..at).unwrap_or_default(), part.get(at + 1..).unwrap_or_default());
         let own = |text: &[u8]| Value::Text(Cow::Owned(text.to_vec()));
-        grid.push(Value::Dict(vec![(Cow::Borrowed(b"title"), own(title)), (Cow::Borrowed(b"data"), own(data))]));
+        grid.push(Value::Dict(vec![
+            (Cow::Borrowed(b"title"), own(title)),
+            (Cow::Borrowed(b"data"), own(data)),
+        ]));
         match end {
             Some(end) => rest = rest.get(end + 2..).unwrap_or_default(),
             None => return Ok(Value::List(grid)),

@@ -88,11 +88,7 @@ pub(super) fn known(
 }
 
 /// The value and the type under which the object itself is sent, if it is.
-fn sent<'b>(
-    view: View<'b>,
-    options: &Options,
-    host: &mut dyn Host,
-) -> Option<(Value<'b>, &'static str)> {
+fn sent<'b>(view: View<'b>, options: &Options, host: &mut dyn Host) -> Option<(Value<'b>, &'static str)> {
     let (value, kind) = match view.object.kind {
         Kind::Relationship | Kind::Tactic | Kind::ExtensionDefinition | Kind::Other => return None,
         Kind::Indicator => {
@@ -134,7 +130,9 @@ fn value(view: View<'_>, pattern: Found, mapped: bool, journal: &mut Journal, ho
             continue;
         }
         match values(&text) {
-            Ok(PatternValues { end: Some(value), .. }) if !value.is_empty() => return Found::Text((*value).into()),
+            Ok(PatternValues { end: Some(value), .. }) if !value.is_empty() => {
+                return Found::Text((*value).into());
+            }
             Ok(_) => {}
             Err(fault) => unreadable(journal, &text, fault),
         }

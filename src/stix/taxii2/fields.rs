@@ -36,17 +36,24 @@ pub(super) fn defaults<'b>(view: View<'b>, options: &'b Options) -> Mapped<Field
 }
 
 /// Merges the custom fields of the first extension into `indicator`, and takes its score.
-pub(super) fn custom<'b>(view: View<'b>, fields: &mut Fields<'b>, score: &mut Option<Value<'b>>) -> Mapped<()> {
+pub(super) fn custom<'b>(
+    view: View<'b>,
+    fields: &mut Fields<'b>,
+    score: &mut Option<Value<'b>>,
+) -> Mapped<()> {
     let Some(extensions) = view.get("extensions") else { return Ok(()) };
     let members = extensions.members().ok_or_else(|| Refusal::expected(".extensions", "an object"))?;
     // The last of two equal keys wins, but it stands where the first one stood.
-    let Some((name, _)) = members.into_iter().find(|(key, _)| key.starts_with(b"extension-definition--")) else {
+    let Some((name, _)) = members.into_iter().find(|(key, _)| key.starts_with(b"extension-definition--"))
+    else {
         return Ok(());
     };
     let refuse = |what| Refusal::expected(format!(".extensions.{}", String::from_utf8_lossy(&name)), what);
     let same = |(key, _): &(Cow<'b, [u8]>, Json<'b>)| *key == name;
-    let extension = extensions.members().and_then(|members| members.filter(same).last()).map(|(_, value)| value);
-    let extension = extension.filter(|json| json.kind() == JsonKind::Object).ok_or_else(|| refuse("an object"))?;
+    let extension =
+        extensions.members().and_then(|members| members.filter(same).last()).map(|(_, value)| value);
+    let extension =
+        extension.filter(|json| json.kind() == JsonKind::Object).ok_or_else(|| refuse("an object"))?;
     let custom = extension.get("CustomFields").filter(|json| json.truthy()).unwrap_or(extension);
     for (key, value) in custom.members().ok_or_else(|| refuse("an object under CustomFields"))? {
         let dropped = match value.kind() {

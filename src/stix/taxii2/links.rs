@@ -47,7 +47,11 @@ pub(super) fn prepare<'b>(
     }
     let empty = !found(b, run.cache).value().truthy();
     if shared.options.mends(Fix::EmptyRelationships) && (empty || !found(a, run.cache).value().truthy()) {
-        return Err(Refusal::new("no-entity", if empty { ".target_ref" } else { ".source_ref" }, "no entity of that id"));
+        return Err(Refusal::new(
+            "no-entity",
+            if empty { ".target_ref" } else { ".source_ref" },
+            "no entity of that id",
+        ));
     }
     if empty {
         let a = found(a, run.cache).value();
@@ -66,7 +70,11 @@ impl<'b> Prepared<'b> {
             return None;
         }
         let part = |part| Value::or(shared.bundle.part(self.link, part), Value::None);
-        let end = |side: Side| End { value: found(side, cache).value(), kind: Some(side.kind), object: side.object };
+        let end = |side: Side| End {
+            value: found(side, cache).value(),
+            kind: Some(side.kind),
+            object: side.object,
+        };
         Some(Relationship {
             name: self.name,
             reverse: self.reverse,
@@ -82,7 +90,11 @@ fn found(side: Side, cache: &Cache) -> &Found {
     known.map_or(&Found::Nothing, |known| known.sent.as_ref().map_or(&known.value, |(value, _)| value))
 }
 
-fn name<'b>(link: &Link, shared: &Shared<'b>, journal: &mut Journal) -> Mapped<Option<(Text<'b>, &'static str)>> {
+fn name<'b>(
+    link: &Link,
+    shared: &Shared<'b>,
+    journal: &mut Journal,
+) -> Mapped<Option<(Text<'b>, &'static str)>> {
     let json = shared.bundle.part(link, Part::Name);
     if json.is_some_and(|json| matches!(json.kind(), JsonKind::Array | JsonKind::Object)) {
         return Err(Refusal::expected(".relationship_type", "a text"));
@@ -104,12 +116,7 @@ fn name<'b>(link: &Link, shared: &Shared<'b>, journal: &mut Journal) -> Mapped<O
 }
 
 /// The end of a relationship. `None`: it has no type.
-fn side(
-    link: &Link,
-    part: Part,
-    shared: &Shared<'_>,
-    run: &mut Run<'_>,
-) -> Mapped<Option<Side>> {
+fn side(link: &Link, part: Part, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapped<Option<Side>> {
     let Some(json) = shared.bundle.part(link, part) else { return Ok(None) };
     let path = if matches!(part, Part::Source) { ".source_ref" } else { ".target_ref" };
     let reference = json.text().ok_or_else(|| Refusal::expected(path, "a text"))?;

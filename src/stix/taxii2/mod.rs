@@ -84,7 +84,11 @@ impl Taxii2 {
             Page::NoList => {
                 self.closed = true;
                 let place = Place { page: self.bundle.page_count() - 1, index: 0 };
-                self.journal.problem(Refusal::new("no-objects", "", "expected a list under objects"), place, b"");
+                self.journal.problem(
+                    Refusal::new("no-objects", "", "expected a list under objects"),
+                    place,
+                    b"",
+                );
             }
         }
         for index in self.next_object..self.bundle.objects.len() {
@@ -157,7 +161,11 @@ impl Taxii2 {
         }
         let shared = Shared { bundle: &self.bundle, ids: &self.ids, options: &self.options, cut: self.cut };
         let prepared = loop {
-            let link = shared.bundle.links.get(self.next_link).filter(|link| !self.cut.is_some_and(|cut| link.place > cut));
+            let link = shared
+                .bundle
+                .links
+                .get(self.next_link)
+                .filter(|link| self.cut.is_none_or(|cut| link.place <= cut));
             let Some(link) = link.filter(|_| self.options.create_relationships) else { return Step::Done };
             self.next_link += 1;
             let mut run = Run { cache: &mut self.cache, journal: &mut self.journal, host };
@@ -179,11 +187,7 @@ const fn is_unmapped(kind: Kind) -> bool {
     matches!(kind, Kind::Tactic | Kind::ExtensionDefinition | Kind::Other | Kind::Relationship)
 }
 
-fn map<'b>(
-    view: View<'b>,
-    shared: &Shared<'b>,
-    run: &mut Run<'_>,
-) -> Result<Vec<Indicator<'b>>, Refusal> {
+fn map<'b>(view: View<'b>, shared: &Shared<'b>, run: &mut Run<'_>) -> Result<Vec<Indicator<'b>>, Refusal> {
     let options = shared.options;
     let one = |found: Option<Indicator<'b>>| Ok(found.into_iter().collect());
     match view.object.kind {
@@ -193,7 +197,9 @@ fn map<'b>(
             report.relationships = Some(report::relations(view, &mut report.fields, shared, run)?);
             Ok(vec![report])
         }
-        Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => one(domain::indicator(view, options)?),
+        Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => {
+            one(domain::indicator(view, options)?)
+        }
         kind if domain_object(kind).is_some() => one(domain::indicator(view, options)?),
         _ => one(observable::indicator(view, options, run.host)?),
     }

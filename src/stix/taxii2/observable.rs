@@ -62,7 +62,10 @@ pub(super) fn value<'b>(view: View<'b>, host: &mut dyn Host) -> Mapped<Value<'b>
         Kind::File => {
             let Some(hashes) = hashes(view)? else { return Ok(Value::None) };
             let hash = |name| hashes.get(name).filter(|hash: &Json<'_>| hash.truthy());
-            return Ok(Value::or(hash("SHA-256").or_else(|| hash("SHA-1")).or_else(|| hash("MD5")), Value::None));
+            return Ok(Value::or(
+                hash("SHA-256").or_else(|| hash("SHA-1")).or_else(|| hash("MD5")),
+                Value::None,
+            ));
         }
         _ => "value",
     };

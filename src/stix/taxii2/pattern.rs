@@ -46,13 +46,19 @@ fn typed(hits: &Hits<'_>, options: &Options, cidr: bool) -> Vec<(Text<'static>, 
     });
     let ranges = hits.ranges.iter().filter_map(|hit| Some((own(&hit.right), type_of_range(&hit.left)?)));
     // The two lists are judged apart.
-    let simple = |found: Vec<_>| if options.skip_complex_patterns && found.len() > 1 { Vec::new() } else { found };
+    let simple =
+        |found: Vec<_>| if options.skip_complex_patterns && found.len() > 1 { Vec::new() } else { found };
     let mut found = simple(values.collect());
     found.extend(simple(ranges.collect()));
     found
 }
 
-fn indicator<'b>(view: View<'b>, options: &'b Options, value: Text<'b>, kind: &'static str) -> Mapped<Indicator<'b>> {
+fn indicator<'b>(
+    view: View<'b>,
+    options: &'b Options,
+    value: Text<'b>,
+    kind: &'static str,
+) -> Mapped<Indicator<'b>> {
     let mut fields = defaults(view, options)?;
     let changed = vec![("value", Value::Text(value.clone())), ("type", Value::word(kind))];
     for (field, key) in &options.field_map {

@@ -56,7 +56,8 @@ pub(super) fn relations<'b>(
         let all = kept.len();
         let grid = distinct(kept);
         let omitted = all - grid.len();
-        run.journal.debug("omitted references", b"", || format!("Omitting {omitted} object ref form the report"));
+        run.journal
+            .debug("omitted references", b"", || format!("Omitting {omitted} object ref form the report"));
         let row = |reference| Value::Dict(vec![(Cow::Borrowed(&b"objectstixid"[..]), reference)]);
         let grid = grid.into_iter().map(row).collect();
         fields.set(Cow::Borrowed(b"Report Object References"), Value::List(grid));

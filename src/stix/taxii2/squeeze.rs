@@ -73,13 +73,15 @@ fn next_hit<'a>(line: &'a [u8], pos: usize, ending: &Ending) -> Option<(Hit<'a>,
     let mut quotes = memchr_iter(b'\'', line.get(start..)?).map(|at| start + at);
     let end = quotes.find(|quote| line.get(..*quote).is_some_and(|before| ending.fits(before, start + 1)))?;
     let close = quotes.next()?;
-    let hit = Hit { left: Cow::Borrowed(line.get(start..end)?), right: Cow::Borrowed(line.get(end + 1..close)?) };
+    let hit =
+        Hit { left: Cow::Borrowed(line.get(start..end)?), right: Cow::Borrowed(line.get(end + 1..close)?) };
     Some((hit, close + 1))
 }
 
 /// Where the first word character stands.
 fn word_start(text: &[u8]) -> Option<usize> {
-    let ascii = text.iter().position(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii())?;
+    let ascii =
+        text.iter().position(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii())?;
     if text.get(ascii)?.is_ascii() {
         return Some(ascii);
     }
@@ -90,7 +92,8 @@ fn word_start(text: &[u8]) -> Option<usize> {
             return Some(pos);
         }
         // A lone surrogate is three bad bytes, and so three replacement characters of one byte each.
-        pos += if char == char::REPLACEMENT_CHARACTER && !text.get(pos..)?.starts_with("\u{FFFD}".as_bytes()) {
+        pos += if char == char::REPLACEMENT_CHARACTER && !text.get(pos..)?.starts_with("\u{FFFD}".as_bytes())
+        {
             1
         } else {
             char.len_utf8()
@@ -118,7 +121,8 @@ pub(super) fn exact_hits(pattern: &[u8], with_supersets: bool) -> Option<Hits<'_
         hits
     };
     let plain = |comparison: &Comparison<'_>| comparison.literal.starts_with(b"'") && !comparison.negated;
-    let is_value = |comparison: &Comparison<'_>| comparison.path.last().is_some_and(|step| step.ends_with("value"));
+    let is_value =
+        |comparison: &Comparison<'_>| comparison.path.last().is_some_and(|step| step.ends_with("value"));
     let is_hash = |comparison: &Comparison<'_>| {
         let above = comparison.path.split_last().map_or(&[][..], |(_, above)| above);
         above.iter().any(|step| step.ends_with("hashes"))
@@ -174,7 +178,10 @@ mod tests {
     fn hashes_come_after_values() {
         assert_eq!(
             values("[file:hashes.'MD5' = 'abc' AND ipv4-addr:value = '1.1.1.1']"),
-            [pair("file:hashes.'MD5'='abc'ANDipv4-addr:value=", "1.1.1.1"), pair("file:hashes.'MD5'=", "abc")]
+            [
+                pair("file:hashes.'MD5'='abc'ANDipv4-addr:value=", "1.1.1.1"),
+                pair("file:hashes.'MD5'=", "abc")
+            ]
         );
     }
 
@@ -186,7 +193,10 @@ mod tests {
         assert_eq!(values("a.value=''"), [pair("a.value=", "")]);
         assert_eq!(values("a.value='x"), []);
         assert_eq!(values("a\nvalue='x'"), []);
-        assert_eq!(values("a.value='x\ny' b.value='z'"), [pair("yb.value=", "z")].map(|_| pair("y'b.value=", "z")));
+        assert_eq!(
+            values("a.value='x\ny' b.value='z'"),
+            [pair("yb.value=", "z")].map(|_| pair("y'b.value=", "z"))
+        );
         assert_eq!(values("a.value=x b.value='z'"), [pair("a.value=xb.value=", "z")]);
         assert_eq!(values("é.value='x'"), [pair("é.value=", "x")]);
         assert_eq!(values("„.value='x'"), []);
@@ -202,7 +212,9 @@ mod tests {
 
     #[test]
     fn ranges() {
-        let found = hits(b"[ipv4-addr:valueISSUBSET'1.0.0.0/8'ORipv6-addr:valueISUPPERSET'::/1'ORx:valueISSUPERSET'y']");
+        let found = hits(
+            b"[ipv4-addr:valueISSUBSET'1.0.0.0/8'ORipv6-addr:valueISUPPERSET'::/1'ORx:valueISSUPERSET'y']",
+        );
         assert_eq!(
             show(&found.ranges),
             [
@@ -216,12 +228,7 @@ mod tests {
     fn exact_hits_keep_what_is_in_the_quotes() {
         let pattern = br"[url:value = 'http://e.com/a \'b\' \\c' AND file:hashes.'SHA-256' = 'f f' OR x:value ISSUPERSET 'y']";
         let found = exact_hits(pattern, true).unwrap_or_default();
-        assert_eq!(
-            show(&found.values),
-            [
-                pair("url", r"http://e.com/a 'b' \c"), pair("file", "f f")
-            ]
-        );
+        assert_eq!(show(&found.values), [pair("url", r"http://e.com/a 'b' \c"), pair("file", "f f")]);
         assert_eq!(found.ranges.len(), 1);
         assert_eq!(exact_hits(b"[url:value = 'a", true), None);
         assert_eq!(exact_hits(pattern, false).unwrap_or_default().ranges, []);

@@ -77,7 +77,10 @@ pub(super) fn type_of_value(left: &[u8]) -> Option<&'static str> {
 /// The same for the list of CIDRs.
 pub(super) fn type_of_range(left: &[u8]) -> Option<&'static str> {
     let occurs = |name: &str| memchr::memmem::find(left, name.as_bytes()).is_some();
-    [("ipv4-addr", "CIDR"), ("ipv6-addr", "IPv6CIDR")].iter().find(|(name, _)| occurs(name)).map(|(_, xsoar)| *xsoar)
+    [("ipv4-addr", "CIDR"), ("ipv6-addr", "IPv6CIDR")]
+        .iter()
+        .find(|(name, _)| occurs(name))
+        .map(|(_, xsoar)| *xsoar)
 }
 
 /// The type of that very name.
@@ -119,7 +122,10 @@ pub(super) fn is_comparable_type(object_type: &[u8]) -> bool {
 }
 
 pub(super) fn is_comparable(comparison: &Comparison<'_>) -> bool {
-    let fields = COMPARABLE.iter().find(|(name, _)| comparison.object_type == name.as_bytes()).map(|(_, fields)| *fields);
+    let fields = COMPARABLE
+        .iter()
+        .find(|(name, _)| comparison.object_type == name.as_bytes())
+        .map(|(_, fields)| *fields);
     let first = comparison.path.first();
     fields.is_some_and(|fields| fields.iter().any(|field| first.is_some_and(|step| step.is_key(field))))
 }
@@ -134,7 +140,10 @@ mod tests {
         assert_eq!(type_of_value(b"Threat-actor"), Some("Threat Actor"));
         assert_eq!(type_of_value(b"threat-actor"), None);
         assert_eq!((type_of_range(b"x:ipv6-addr"), type_of_range(b"url")), (Some("IPv6CIDR"), None));
-        assert_eq!((type_by_name(b"threat-actor"), type_by_prefix(b"threat-actor")), (None, Some("Threat Actor")));
+        assert_eq!(
+            (type_by_name(b"threat-actor"), type_by_prefix(b"threat-actor")),
+            (None, Some("Threat Actor"))
+        );
     }
 
     #[test]

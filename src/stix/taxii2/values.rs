@@ -5,7 +5,8 @@ use crate::stix::pattern::{Comparison, PatternFault, comparisons};
 use std::borrow::Cow;
 
 /// Types whose value is preferred, in this order, after the hashes of files.
-const PREFERRED: [&str; 6] = ["ipv4-addr", "domain-name", "url", "email-addr", "mutex", "windows-registry-key"];
+const PREFERRED: [&str; 6] =
+    ["ipv4-addr", "domain-name", "url", "email-addr", "mutex", "windows-registry-key"];
 
 /// The comparisons that count, grouped by type. The groups come as their types first appear, be it in a comparison that does
 /// not count.
@@ -18,7 +19,9 @@ fn counting(pattern: &[u8]) -> Result<Vec<Comparison<'_>>, PatternFault> {
         }
     }
     found.retain(is_comparable);
-    found.sort_by_key(|comparison| types.iter().position(|object_type| *object_type == comparison.object_type));
+    found.sort_by_key(|comparison| {
+        types.iter().position(|object_type| *object_type == comparison.object_type)
+    });
     Ok(found)
 }
 
@@ -51,17 +54,20 @@ pub(super) fn values(pattern: &[u8]) -> Result<PatternValues<'_>, PatternFault> 
 }
 
 fn end<'a>(found: &[Comparison<'a>]) -> Option<Cow<'a, [u8]>> {
-    let of = |object_type: &'static str| found.iter().filter(move |c| c.object_type == object_type.as_bytes());
+    let of =
+        |object_type: &'static str| found.iter().filter(move |c| c.object_type == object_type.as_bytes());
     let is_hash = |c: &&Comparison<'_>| matches!(c.path.as_slice(), [first, _, ..] if first.is_key("hashes"));
-    let is_sha256 = |c: &&Comparison<'_>| {
-        matches!(c.path.as_slice(), [first, second] if first.is_key("hashes") && second.is_key("SHA-256"))
-    };
-    if let Some(sha256) = of("file").find(is_sha256).map(|c| strip(&c.literal)).filter(|value| !value.is_empty()) {
+    let is_sha256 = |c: &&Comparison<'_>| matches!(c.path.as_slice(), [first, second] if first.is_key("hashes") && second.is_key("SHA-256"));
+    if let Some(sha256) =
+        of("file").find(is_sha256).map(|c| strip(&c.literal)).filter(|value| !value.is_empty())
+    {
         return Some(sha256);
     }
     let preferred = || PREFERRED.iter().find_map(|object_type| of(object_type).next());
     let other = || {
-        let passed = |c: &&Comparison<'_>| c.object_type != b"file" && !PREFERRED.iter().any(|p| c.object_type == p.as_bytes());
+        let passed = |c: &&Comparison<'_>| {
+            c.object_type != b"file" && !PREFERRED.iter().any(|p| c.object_type == p.as_bytes())
+        };
         found.iter().find(passed)
     };
     let chosen = of("file").find(is_hash).or_else(preferred).or_else(other);
