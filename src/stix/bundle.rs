@@ -3,6 +3,7 @@
 //! The index keeps positions, no text and no references, so that it is small beside the pages, and pages can be added
 //! while earlier ones are in use.
 
+use super::ids::{Id, Ids};
 use super::json::{Fault, Json, Scanner, Span, Text};
 use super::kind::Kind;
 use super::model::Place;
@@ -14,8 +15,9 @@ pub type Bytes = Box<dyn AsRef<[u8]> + Send + Sync>;
 pub struct Object {
     pub place: Place,
     pub kind: Kind,
+    pub id: Option<Id>,
     span: Span,
-    id: Span,
+    id_span: Span,
     first: u32,
     count: u32,
 }
@@ -24,6 +26,9 @@ pub struct Object {
 #[derive(Debug, Clone, Copy)]
 pub struct Link {
     pub place: Place,
+    pub id: Option<Id>,
+    pub source: Option<Id>,
+    pub target: Option<Id>,
     parts: [Span; LINK_PARTS.len()],
 }
 
@@ -56,6 +61,7 @@ pub struct Bundle {
     pub objects: Vec<Object>,
     pub links: Vec<Link>,
     pub strays: Vec<Stray>,
+    pub ids: Ids,
     /// How many objects were of no use to the profile.
     pub unwanted: usize,
     /// The members of the objects of the last page, which is the one that is mapped. Earlier pages are only looked up.
@@ -108,7 +114,7 @@ impl Bundle {
     /// A part of a relationship.
     pub fn part(&self, link: &Link, part: Part) -> Option<Json<'_>> {
         let span = link.parts.get(part as usize).copied().unwrap_or_default();
-        (!span.is_none()).then(|| Json::new(span.of(self.text(link.place.page))))
+        (!span.is_empty()).then(|| Json::new(span.of(self.text(link.place.page))))
     }
 
     fn key_is(&self, key: &[u8], name: &str) -> bool {
@@ -130,7 +136,7 @@ impl<'b> View<'b> {
     }
 
     pub fn id(self) -> Option<Text<'b>> {
-        Json::new(self.object.id.of(self.bundle.text(self.object.place.page))).text()
+        Json::new(self.object.id_span.of(self.bundle.text(self.object.place.page))).text()
     }
 
     /// A member of the object. The last of two equal keys wins.
@@ -141,7 +147,9 @@ impl<'b> View<'b> {
         let text = self.bundle.text(self.object.place.page);
         let first = self.object.first as usize;
         let members = self.bundle.members.get(first..first + self.object.count as usize)?;
-        let found = members.iter().rev().find(|member| self.bundle.key_is(member.key.of(text), name))?;
+        let maybe = |member: &&Member| member.key.len() == name.len() || self.bundle.escaped_keys;
+        let mut candidates = members.iter().rev().filter(maybe);
+        let found = candidates.find(|member| self.bundle.key_is(member.key.of(text), name))?;
         Some(Json::new(found.value.of(text)))
     }
 }
@@ -227,10 +235,16 @@ impl Pass<'_, '_> {
         Ok(if index == 0 { Found::Nothing } else { Found::Objects(index as usize) })
     }
 
+    /// The id that is the string at `span`, if it is one.
+    fn id(&mut self, span: Option<Span>) -> Option<Id> {
+        let text = Json::new(span?.of(self.text)).text()?;
+        Some(self.bundle.ids.of(&text))
+    }
+
     fn object(&mut self, scanner: &mut Scanner<'_>, place: Place, depth: usize) -> Result<(), Fault> {
         let start = scanner.pos();
         let first = self.bundle.members.len();
-        let (mut id, mut kind) = (Span::default(), Span::default());
+        let (mut id_span, mut kind) = (Span::default(), Span::default());
         let mut more = scanner.enter(b'}');
         while more {
             scanner.peek();
@@ -244,7 +258,7 @@ impl Pass<'_, '_> {
             if self.bundle.key_is(key, "type") {
                 kind = value;
             } else if self.bundle.key_is(key, "id") {
-                id = value;
+                id_span = value;
             }
             self.bundle.members.push(Member { key: Span::new(key_start, key_start + key.len()), value });
             more = scanner.another(b'}')?;
@@ -263,17 +277,21 @@ impl Pass<'_, '_> {
                 found.map(|member| member.value).unwrap_or_default()
             });
             self.bundle.members.truncate(first);
-            self.bundle.links.push(Link { place, parts });
+            let [id, source, target] =
+                [Part::Id, Part::Source, Part::Target].map(|part| self.id(parts.get(part as usize).copied()));
+            self.bundle.links.push(Link { place, id, source, target, parts });
             return Ok(());
         }
         let count = self.bundle.members.len() - first;
         #[allow(clippy::cast_possible_truncation)] // a page has fewer members than bytes
         let (first, count) = (first as u32, count as u32);
+        let id = self.id(Some(id_span));
         self.bundle.objects.push(Object {
             place,
             kind,
-            span: Span::new(start, scanner.pos()),
             id,
+            span: Span::new(start, scanner.pos()),
+            id_span,
             first,
             count,
         });

@@ -10,6 +10,14 @@ macro_rules! kinds {
         }
 
         impl Kind {
+            /// The name, or nothing for `Other`.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                    Self::Other => "",
+                }
+            }
+
             pub fn of(name: &[u8]) -> Self {
                 match name {
                     $(name if name == $name.as_bytes() => Self::$kind,)*

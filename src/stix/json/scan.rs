@@ -24,8 +24,12 @@ impl Span {
     }
 
     /// No value is empty, so the empty span says that there is none.
-    pub const fn is_none(self) -> bool {
+    pub const fn is_empty(self) -> bool {
         self.start == self.end
+    }
+
+    pub const fn len(self) -> usize {
+        (self.end - self.start) as usize
     }
 
     pub fn of(self, text: &[u8]) -> &[u8] {

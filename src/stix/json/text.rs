@@ -1,5 +1,6 @@
 //! Strings of JSON as Python holds them.
 
+use memchr::memchr;
 use std::borrow::Cow;
 
 /// The characters of a Python string, as UTF-8 in which a lone surrogate is three bytes too. JSON may name such a surrogate
@@ -13,7 +14,7 @@ pub fn decode(inside: &[u8], escaped: bool) -> Text<'_> {
     }
     let mut rest = inside;
     let mut text = Vec::with_capacity(rest.len());
-    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+    while let Some(at) = memchr(b'\\', rest) {
         let (plain, from) = rest.split_at(at);
         text.extend_from_slice(plain);
         rest = unescape(from, &mut text);

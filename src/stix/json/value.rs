@@ -1,6 +1,7 @@
 //! Lazy views over checked JSON text.
 
 use super::{Scanner, Text, decode};
+use memchr::memchr;
 
 /// One JSON value, as its text. The scanner has checked the text; on any other text the methods find nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl<'a> Json<'a> {
             return None;
         }
         let inside = self.0.get(1..self.0.len() - 1)?;
-        Some(decode(inside, inside.contains(&b'\\')))
+        Some(decode(inside, memchr(b'\\', inside).is_some()))
     }
 
     /// The items, if the value is an array.
@@ -86,6 +87,19 @@ impl<'a> Json<'a> {
     /// The member of that name, if the value is an object that has it. The last of two equal keys wins.
     pub fn get(self, name: &str) -> Option<Self> {
         self.members()?.filter(|(key, _)| **key == *name.as_bytes()).last().map(|(_, value)| value)
+    }
+
+    /// Several members, in one pass.
+    pub fn pick<const N: usize>(self, names: [&str; N]) -> [Option<Self>; N] {
+        let mut found = [None; N];
+        for (key, value) in self.members().into_iter().flatten() {
+            if let Some(at) = names.iter().position(|name| *key == *name.as_bytes())
+                && let Some(slot) = found.get_mut(at)
+            {
+                *slot = Some(value);
+            }
+        }
+        found
     }
 }
 

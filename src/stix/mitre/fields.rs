@@ -111,10 +111,11 @@ fn date<'b>(view: View<'b>, key: &'static str, which: Which, help: &mut Help<'_>
 fn publications<'b>(view: View<'b>, help: &mut Help<'_>) -> Mapped<Value<'b>> {
     let mut list = Vec::new();
     for (index, reference) in objects(view, "external_references")?.into_iter().enumerate() {
-        if reference.get("external_id").is_some_and(Json::truthy) {
+        let [id, link, description, source] =
+            reference.pick(["external_id", "url", "description", "source_name"]);
+        if id.is_some_and(Json::truthy) {
             continue;
         }
-        let description = reference.get("description");
         let mut timestamp = None;
         if let Some(json) = description.filter(|description| description.truthy()) {
             if let Some(text) = json.text() {
@@ -125,9 +126,9 @@ fn publications<'b>(view: View<'b>, help: &mut Help<'_>) -> Mapped<Value<'b>> {
             }
         }
         list.push(Value::Dict(vec![
-            (Cow::Borrowed(&b"link"[..]), Value::or(reference.get("url"), Value::EMPTY)),
+            (Cow::Borrowed(&b"link"[..]), Value::or(link, Value::EMPTY)),
             (Cow::Borrowed(&b"title"[..]), Value::or(description, Value::None)),
-            (Cow::Borrowed(&b"source"[..]), Value::or(reference.get("source_name"), Value::None)),
+            (Cow::Borrowed(&b"source"[..]), Value::or(source, Value::None)),
             (
                 Cow::Borrowed(&b"timestamp"[..]),
                 timestamp.map_or(Value::EMPTY, |date| Value::Text(Cow::Owned(date.into_bytes()))),

@@ -7,7 +7,7 @@ mod prepare;
 mod text;
 
 use super::bundle::{Bundle, Bytes, Found as Page, Link, Part};
-use super::ids::Ids;
+use super::ids::Id;
 use super::journal::{Journal, Refusal};
 use super::json::{Fault, Json, Kind as JsonKind, Text, lossy};
 use super::kind::Kind;
@@ -17,6 +17,7 @@ use super::read::before;
 use super::tables::{domain_object, reverse};
 use crate::vocabulary::RELATED_TO;
 use fields::Help;
+use foldhash::fast::RandomState;
 use indicator::indicator;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -50,10 +51,9 @@ impl Taken {
 pub struct Mitre {
     bundle: Bundle,
     options: Options,
-    ids: Ids,
     taken: Vec<Taken>,
-    /// Position in `taken`, by position of the object.
-    by_object: HashMap<usize, usize>,
+    /// Positions in `taken`.
+    by_id: HashMap<Id, usize, RandomState>,
     /// Tactic name, ATT&CK id.
     tactics: HashMap<Box<[u8]>, Box<[u8]>>,
     /// Positions of the relationship objects that are kept.
@@ -148,8 +148,7 @@ impl Mitre {
         if !self.prepared {
             return Step::NextPage;
         }
-        let ends =
-            Ends { bundle: &self.bundle, ids: &self.ids, taken: &self.taken, by_object: &self.by_object };
+        let ends = Ends { bundle: &self.bundle, taken: &self.taken, by_id: &self.by_id };
         while let Some(link) = self.links.get(self.next_link).and_then(|link| self.bundle.links.get(*link)) {
             self.next_link += 1;
             match relation(link, &ends, &self.options, &mut self.journal, host) {
@@ -171,30 +170,33 @@ impl Mitre {
 
 struct Ends<'b> {
     bundle: &'b Bundle,
-    ids: &'b Ids,
     taken: &'b [Taken],
-    by_object: &'b HashMap<usize, usize>,
+    by_id: &'b HashMap<Id, usize, RandomState>,
 }
 
 impl<'b> Ends<'b> {
-    fn end(
-        &self,
-        reference: Option<Json<'b>>,
-        path: &str,
-        options: &Options,
-    ) -> Result<Option<End<'b>>, Refusal> {
-        let reference = reference.and_then(Json::text).ok_or_else(|| Refusal::expected(path, "a text"))?;
-        let object = self.ids.get(self.bundle, &reference);
-        let taken = object.and_then(|object| self.by_object.get(&object));
-        let taken = taken.and_then(|taken| self.taken.get(*taken)).filter(|taken| !taken.broken);
-        let Some(taken) = taken.filter(|taken| !taken.name().is_empty()) else { return Ok(None) };
-        let kind = match Kind::of(before(&reference, b"--")) {
+    fn end(&self, link: &Link, part: Part, options: &Options) -> Result<Option<End<'b>>, Refusal> {
+        let (id, path) = match part {
+            Part::Source => (link.source, ".source_ref"),
+            _ => (link.target, ".target_ref"),
+        };
+        let id = id.ok_or_else(|| Refusal::expected(path, "a text"))?;
+        let Some(at) = self.by_id.get(&id).copied() else { return Ok(None) };
+        let taken = self.taken.get(at).filter(|taken| !taken.broken && !taken.name().is_empty());
+        let Some(taken) = taken else { return Ok(None) };
+        let kind = if id.kind() == Kind::Other {
+            let reference = self.bundle.part(link, part).and_then(Json::text).unwrap_or_default();
+            Kind::of(before(&reference, b"--"))
+        } else {
+            id.kind()
+        };
+        let kind = match kind {
             Kind::Relationship => Some("Relationship"),
             Kind::IntrusionSet if options.intrusion_set_as_threat_actor => Some("Threat Actor"),
             kind if is_wanted(kind) => domain_object(kind).map(|(name, _)| name),
             _ => None,
         };
-        Ok(Some(End { value: Value::Text(Cow::Borrowed(taken.name())), kind, object }))
+        Ok(Some(End { value: Value::Text(Cow::Borrowed(taken.name())), kind, object: Some(at) }))
     }
 }
 
@@ -213,8 +215,8 @@ fn relation<'b>(
     if known.is_none() {
         unknown_name(journal, &name);
     }
-    let a = ends.end(part(Part::Source), ".source_ref", options)?;
-    let b = ends.end(part(Part::Target), ".target_ref", options)?;
+    let a = ends.end(link, Part::Source, options)?;
+    let b = ends.end(link, Part::Target, options)?;
     let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
     if part(Part::Name).is_none_or(|json| json.kind() != JsonKind::String) {
         return Err(Refusal::expected(".relationship_type", "a text"));

@@ -3,12 +3,14 @@
 use super::fields::mitre_id;
 use super::{AFTER_RELATIONSHIPS, BEFORE_RELATIONSHIPS, Mitre, Taken};
 use crate::stix::bundle::{Bundle, Part, View};
+use crate::stix::ids::Id;
 use crate::stix::journal::Refusal;
 use crate::stix::json::{Json, Text, lossy};
 use crate::stix::kind::Kind;
 use crate::stix::model::Host;
 use crate::stix::options::Fix;
 use crate::stix::read::objects;
+use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -52,14 +54,14 @@ impl Mitre {
                 break;
             }
             let flag = |key| view.get(key).is_some_and(Json::truthy);
-            let known = view.id().is_some_and(|id| self.ids.get(&self.bundle, &id).is_some());
+            let known = view.object.id.is_some_and(|id| self.by_id.contains_key(&id));
             if known || flag("x_mitre_deprecated") || flag("revoked") {
                 self.counts.skipped += 1;
                 continue;
             }
             let name = text_of(view.get("name"), host);
             let taken = match kind {
-                _ if view.id().is_none() => Err(Refusal::expected(".id", "a text")),
+                _ if view.object.id.is_none() => Err(Refusal::expected(".id", "a text")),
                 Kind::Tactic => tactic_id(view, host).map(|id| {
                     self.tactics.insert((*name).into(), (*id).into());
                 }),
@@ -72,8 +74,9 @@ impl Mitre {
                 continue;
             }
             let taken = Taken { object: index, plain: (*name).into(), renamed: None, broken: false };
-            self.ids.insert(&self.bundle, index);
-            self.by_object.insert(index, self.taken.len());
+            if let Some(id) = view.object.id {
+                self.by_id.insert(id, self.taken.len());
+            }
             self.taken.push(taken);
         }
         let count = self.taken.len() - start;
@@ -83,16 +86,14 @@ impl Mitre {
     }
 
     fn take_links(&mut self) {
-        let mut seen: HashSet<Text<'_>> = HashSet::with_capacity(self.bundle.links.len());
+        let mut seen: HashSet<Id, RandomState> = HashSet::default();
         for (index, link) in self.bundle.links.iter().enumerate() {
-            let part = |part| self.bundle.part(link, part).and_then(Json::text);
-            let id = part(Part::Id);
-            let known =
-                id.as_ref().is_some_and(|id| seen.contains(id) || self.ids.get(&self.bundle, id).is_some());
-            if known || part(Part::Name).as_deref() == Some(b"revoked-by") {
+            let known = link.id.is_some_and(|id| seen.contains(&id) || self.by_id.contains_key(&id));
+            let name = self.bundle.part(link, Part::Name).and_then(Json::text);
+            if known || name.as_deref() == Some(b"revoked-by") {
                 continue;
             }
-            seen.extend(id);
+            seen.extend(link.id);
             self.links.push(index);
         }
         self.counts.links = self.bundle.links.len();

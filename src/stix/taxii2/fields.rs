@@ -97,11 +97,11 @@ pub(super) fn parameter_tags(options: &Options) -> impl Iterator<Item = Value<'_
 pub(super) fn publications(view: View<'_>) -> Mapped<Value<'_>> {
     let mut list = Vec::new();
     for reference in objects(view, "external_references")? {
-        let part = |key| Value::or(reference.get(key), Value::EMPTY);
+        let [link, title, source] = reference.pick(["url", "description", "source_name"]);
         list.push(Value::Dict(vec![
-            (Cow::Borrowed(&b"link"[..]), part("url")),
-            (Cow::Borrowed(&b"title"[..]), part("description")),
-            (Cow::Borrowed(&b"source"[..]), part("source_name")),
+            (Cow::Borrowed(&b"link"[..]), Value::or(link, Value::EMPTY)),
+            (Cow::Borrowed(&b"title"[..]), Value::or(title, Value::EMPTY)),
+            (Cow::Borrowed(&b"source"[..]), Value::or(source, Value::EMPTY)),
         ]));
     }
     Ok(Value::List(list))

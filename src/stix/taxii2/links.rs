@@ -6,6 +6,7 @@ use super::{Run, Shared, invalid_entity_b};
 use crate::stix::bundle::{Link, Part};
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
+use crate::stix::kind::Kind;
 use crate::stix::model::{End, Relation, Relationship, Seen, Value};
 use crate::stix::options::Fix;
 use crate::stix::read::before;
@@ -117,15 +118,31 @@ fn name<'b>(
 
 /// The end of a relationship. `None`: it has no type.
 fn side(link: &Link, part: Part, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapped<Option<Side>> {
-    let Some(json) = shared.bundle.part(link, part) else { return Ok(None) };
-    let path = if matches!(part, Part::Source) { ".source_ref" } else { ".target_ref" };
-    let reference = json.text().ok_or_else(|| Refusal::expected(path, "a text"))?;
-    let prefix = before(&reference, b"--");
-    let by_prefix = if prefix == b"indicator" { None } else { type_by_prefix(prefix) };
-    if by_prefix.is_none() && prefix != b"indicator" {
+    let (id, path) = match part {
+        Part::Source => (link.source, ".source_ref"),
+        _ => (link.target, ".target_ref"),
+    };
+    let Some(id) = id else {
+        return match shared.bundle.part(link, part) {
+            Some(_) => Err(Refusal::expected(path, "a text")),
+            None => Ok(None),
+        };
+    };
+    let is_indicator;
+    let by_prefix;
+    if id.kind() == Kind::Other {
+        let reference = shared.bundle.part(link, part).and_then(Json::text).unwrap_or_default();
+        let prefix = before(&reference, b"--");
+        is_indicator = prefix == b"indicator";
+        by_prefix = type_by_prefix(prefix);
+    } else {
+        is_indicator = id.kind() == Kind::Indicator;
+        by_prefix = type_by_prefix(id.kind().name().as_bytes());
+    }
+    if by_prefix.is_none() && !is_indicator {
         return Ok(None);
     }
-    let object = shared.ids.get(shared.bundle, &reference);
+    let object = shared.by_id.get(&id).copied();
     let known = object.and_then(|object| run.cache.look_up(object, shared, run.journal, run.host));
     let kind = match known {
         Some(Known { sent: Some((_, kind)), .. }) => Some(*kind),

@@ -13,7 +13,7 @@ mod types;
 mod values;
 
 use super::bundle::{Bundle, Bytes, Found as Page, Part, View};
-use super::ids::Ids;
+use super::ids::Id;
 use super::journal::{Journal, Level, Refusal};
 use super::json::{Fault, Json, Text, lossy};
 use super::kind::Kind;
@@ -21,13 +21,16 @@ use super::model::{Counts, Host, Indicator, Place, Step};
 use super::options::Options;
 use super::tables::domain_object;
 use ends::Cache;
+use foldhash::fast::RandomState;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 #[derive(Default)]
 pub struct Taxii2 {
     bundle: Bundle,
     options: Options,
-    ids: Ids,
+    /// Positions of objects by id. A later object replaces an earlier one.
+    by_id: HashMap<Id, usize, RandomState>,
     cache: Cache,
     next_object: usize,
     next_link: usize,
@@ -42,7 +45,7 @@ pub struct Taxii2 {
 /// What mapping functions look up.
 struct Shared<'b> {
     bundle: &'b Bundle,
-    ids: &'b Ids,
+    by_id: &'b HashMap<Id, usize, RandomState>,
     options: &'b Options,
     cut: Option<Place>,
 }
@@ -92,8 +95,10 @@ impl Taxii2 {
             }
         }
         for index in self.next_object..self.bundle.objects.len() {
-            if self.bundle.objects.get(index).is_some_and(|object| object.kind != Kind::ExtensionDefinition) {
-                self.ids.insert(&self.bundle, index);
+            let object =
+                self.bundle.objects.get(index).filter(|object| object.kind != Kind::ExtensionDefinition);
+            if let Some(id) = object.and_then(|object| object.id) {
+                self.by_id.insert(id, index);
             }
         }
         Ok(())
@@ -111,7 +116,8 @@ impl Taxii2 {
 
     /// The next indicators of the page.
     pub fn indicators(&mut self, host: &mut dyn Host) -> Step<'_> {
-        let shared = Shared { bundle: &self.bundle, ids: &self.ids, options: &self.options, cut: self.cut };
+        let shared =
+            Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
         while let Some(view) = shared.bundle.object(self.next_object) {
             self.next_object += 1;
             if is_unmapped(view.object.kind) {
@@ -159,7 +165,8 @@ impl Taxii2 {
         if !self.closed || self.next_object < self.bundle.objects.len() {
             return Step::NextPage;
         }
-        let shared = Shared { bundle: &self.bundle, ids: &self.ids, options: &self.options, cut: self.cut };
+        let shared =
+            Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
         let prepared = loop {
             let link = shared
                 .bundle

@@ -40,7 +40,8 @@ pub(super) fn relations<'b>(
     let mut relations = Vec::new();
     for reference in kept.iter().filter(|_| shared.options.create_relationships) {
         let Value::Text(reference) = reference else { continue };
-        let Some(object) = shared.ids.get(shared.bundle, reference) else { continue };
+        let id = shared.bundle.ids.find(reference);
+        let Some(object) = id.and_then(|id| shared.by_id.get(&id)).copied() else { continue };
         let Some(end) = end(object, shared, run)? else {
             run.journal.debug("unknown type", b"", || {
                 format!("Could not find the type of {} skipping.", lossy(reference))
