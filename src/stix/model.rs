@@ -20,6 +20,8 @@ pub enum Value<'a> {
     /// As it stands in the source.
     Json(Json<'a>),
     List(Vec<Value<'a>>),
+    /// A list of dicts of this one key.
+    Column(&'static str, Vec<Value<'a>>),
     Dict(Vec<(Text<'a>, Value<'a>)>),
 }
 
@@ -43,7 +45,7 @@ impl<'a> Value<'a> {
             Self::Int(value) => *value != 0,
             Self::Text(text) => !text.is_empty(),
             Self::Json(json) => json.truthy(),
-            Self::List(items) => !items.is_empty(),
+            Self::List(items) | Self::Column(_, items) => !items.is_empty(),
             Self::Dict(items) => !items.is_empty(),
         }
     }

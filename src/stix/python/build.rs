@@ -100,6 +100,16 @@ impl Builder {
                 let items = items.iter().map(|item| self.value(py, item)).collect::<PyResult<Vec<_>>>()?;
                 PyList::new(py, items)?.into_any()
             }
+            Value::Column(key, items) => {
+                let key = self.word(py, key)?;
+                let mut rows = Vec::with_capacity(items.len());
+                for item in items {
+                    let row = PyDict::new(py);
+                    row.set_item(&key, self.value(py, item)?)?;
+                    rows.push(row);
+                }
+                PyList::new(py, rows)?.into_any()
+            }
             Value::Dict(members) => self.dict(py, members)?.into_any(),
         })
     }

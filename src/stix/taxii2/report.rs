@@ -59,9 +59,7 @@ pub(super) fn relations<'b>(
         let omitted = all - grid.len();
         run.journal
             .debug("omitted references", b"", || format!("Omitting {omitted} object ref form the report"));
-        let row = |reference| Value::Dict(vec![(Cow::Borrowed(&b"objectstixid"[..]), reference)]);
-        let grid = grid.into_iter().map(row).collect();
-        fields.set(Cow::Borrowed(b"Report Object References"), Value::List(grid));
+        fields.set(Cow::Borrowed(b"Report Object References"), Value::Column("objectstixid", grid));
     }
     Ok(relations)
 }
