@@ -21,19 +21,29 @@ pub(super) struct Hits<'a> {
 
 /// The pattern without blanks. Only U+0020 counts.
 pub(super) fn squeeze(pattern: &[u8]) -> Cow<'_, [u8]> {
-    if memchr(b' ', pattern).is_none() {
-        return Cow::Borrowed(pattern);
+    let Some(first) = memchr(b' ', pattern) else { return Cow::Borrowed(pattern) };
+    let (mut squeezed, mut rest) = (Vec::with_capacity(pattern.len()), pattern);
+    let mut blank = Some(first);
+    while let Some(at) = blank {
+        squeezed.extend_from_slice(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + 1..).unwrap_or_default();
+        blank = memchr(b' ', rest);
     }
-    Cow::Owned(pattern.iter().copied().filter(|byte| *byte != b' ').collect())
+    squeezed.extend_from_slice(rest);
+    Cow::Owned(squeezed)
 }
 
 pub(super) fn hits(squeezed: &[u8]) -> Hits<'_> {
-    let mut values = scan(squeezed, &Ending::Word(b"value="));
-    values.extend(scan(squeezed, &Ending::Hashes));
-    let mut ranges = scan(squeezed, &Ending::Word(b"valueISSUBSET"));
-    // Sic. STIX writes `ISSUPERSET`.
-    ranges.extend(scan(squeezed, &Ending::Word(b"valueISUPPERSET")));
-    Hits { values, ranges }
+    let mut found = Hits::default();
+    scan(squeezed, &Ending::Word(b"value="), &mut found.values);
+    scan(squeezed, &Ending::Hashes, &mut found.values);
+    // Most patterns have none of these two.
+    if memmem::find(squeezed, b"valueIS").is_some() {
+        scan(squeezed, &Ending::Word(b"valueISSUBSET"), &mut found.ranges);
+        // Sic. STIX writes `ISSUPERSET`.
+        scan(squeezed, &Ending::Word(b"valueISUPPERSET"), &mut found.ranges);
+    }
+    found
 }
 
 enum Ending {
@@ -54,8 +64,7 @@ impl Ending {
     }
 }
 
-fn scan<'a>(text: &'a [u8], ending: &Ending) -> Vec<Hit<'a>> {
-    let mut found = Vec::new();
+fn scan<'a>(text: &'a [u8], ending: &Ending, found: &mut Vec<Hit<'a>>) {
     // Neither side crosses a newline.
     for line in text.split(|byte| *byte == b'\n') {
         let mut pos = 0;
@@ -64,7 +73,6 @@ fn scan<'a>(text: &'a [u8], ending: &Ending) -> Vec<Hit<'a>> {
             pos = end;
         }
     }
-    found
 }
 
 /// The next hit from `pos` on, and where it ends. Quotes are rarer than anything else that a hit consists of.
