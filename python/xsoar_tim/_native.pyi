@@ -234,7 +234,13 @@ class IndicatorBatchBuilder:
         **extra: Any,
     ) -> None: ...
     def add_stix(
-        self, source: Any, *, profile: str = "taxii2", create_relationships: bool = True, raw_json: bool = True
+        self,
+        source: Any,
+        *,
+        profile: str = "taxii2",
+        create_relationships: bool = True,
+        raw_json: bool | Iterable[str] = True,
+        **options: Any,
     ) -> int: ...
     def batches(self, rows: Iterable[Any] | None = None) -> Iterator[list[dict[str, Any]]]: ...
     def __iter__(self) -> Iterator[list[dict[str, Any]]]: ...

@@ -1,6 +1,6 @@
 //! The class `IndicatorBatchBuilder`.
 
-use pyo3::exceptions::{PyNotImplementedError, PyTypeError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
@@ -20,6 +20,15 @@ use crate::relationship::notices::Notices;
 use crate::relationship::resolve::{Resolver, UnknownNames};
 use crate::relationship::vocabulary;
 use crate::rows::{RowArguments, RowSource};
+
+/// Where an indicator comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Rows,
+    /// Different objects of one name, as the reports of a series, are one indicator to XSOAR: of such a duplicate the
+    /// relationships are kept, whatever becomes of the rest.
+    Stix,
+}
 
 /// Collects indicators and relationships and gives them out in batches within limits.
 ///
@@ -161,7 +170,7 @@ impl IndicatorBatchBuilder {
         if let Some(relationships) = relationships {
             indicator.set_item("relationships", relationships)?;
         }
-        self.take_indicator(&indicator, None)?;
+        self.take_indicator(&indicator, None, Origin::Rows)?;
         Ok(())
     }
 
@@ -180,7 +189,7 @@ impl IndicatorBatchBuilder {
                 let message = format!("more than {MOST_ROWS} rows: is the iterator endless?");
                 return Err(tim_error(py, &message, Some(number), ""));
             }
-            taken += usize::from(self.take_indicator(&row?, Some(number))?);
+            taken += usize::from(self.take_indicator(&row?, Some(number), Origin::Rows)?);
         }
         Ok(taken)
     }
@@ -350,17 +359,50 @@ impl IndicatorBatchBuilder {
         Ok(())
     }
 
-    /// Not there yet: raises `NotImplementedError`.
-    #[pyo3(signature = (source, *, profile="taxii2", create_relationships=true, raw_json=true))]
-    #[expect(unused_variables, clippy::unused_self, reason = "the public signature")]
-    fn add_stix(
-        &self,
-        source: &Bound<'_, PyAny>,
+    /// Adds what the vendor's feed would make of STIX, see `xsoar_tim.stix.indicators`; returns how many indicators
+    /// were taken.
+    ///
+    /// Relationships that the feed puts on one dummy count as relationships without an indicator. What a STIX object
+    /// lacks is no fault of the caller: an indicator without a value or a relationship without an entity is left out
+    /// and reported also with `on_invalid="raise"`.
+    ///
+    /// Args:
+    ///     source: a bundle, TAXII envelope or list of objects, as bytes, text, a path, an open file or parsed; or an
+    ///         iterable of those, which are pages.
+    ///     profile: `"taxii2"` or `"mitre-attack"`.
+    ///     create_relationships: whether relationship objects are read.
+    ///     raw_json: whether `rawJSON` holds the object, or which keys of it.
+    ///     **options: the others of `xsoar_tim.stix.indicators`.
+    ///
+    /// Raises:
+    ///     TimError: JSON that cannot be read, with the position; an unknown profile or option.
+    #[pyo3(
+        signature = (source, *, profile="taxii2", create_relationships=true, raw_json=None, **options),
+        text_signature = "($self, source, *, profile='taxii2', create_relationships=True, raw_json=True, **options)"
+    )]
+    fn add_stix<'py>(
+        &mut self,
+        py: Python<'py>,
+        source: &Bound<'py, PyAny>,
         profile: &str,
         create_relationships: bool,
-        raw_json: bool,
+        raw_json: Option<Bound<'py, PyAny>>,
+        options: Option<Bound<'py, PyDict>>,
     ) -> PyResult<usize> {
-        Err(PyNotImplementedError::new_err("add_stix is not there yet"))
+        let options = options.unwrap_or_else(|| PyDict::new(py));
+        options.set_item("profile", profile)?;
+        options.set_item("create_relationships", create_relationships)?;
+        if let Some(raw_json) = raw_json {
+            options.set_item("raw_json", raw_json)?;
+        }
+        let reader = py.import("xsoar_tim.stix")?.getattr("Reader")?.call((source,), Some(&options))?;
+        let on_invalid = self.on_invalid;
+        if on_invalid == OnInvalid::Raise {
+            self.on_invalid = OnInvalid::Skip;
+        }
+        let taken = self.take_stix(&reader);
+        self.on_invalid = on_invalid;
+        taken
     }
 
     /// The batches: plain lists of plain dicts, ready for `demisto.createIndicators`.
@@ -404,6 +446,35 @@ impl IndicatorBatchBuilder {
     pub(super) fn resolver<'py>(&self, py: Python<'py>) -> PyResult<Resolver<'py>> {
         let rename = self.rename_names.as_ref().map(|names| names.bind(py).clone());
         Ok(Resolver::new(&vocabulary::of_caller(py)?, self.unknown_names, rename))
+    }
+
+    fn take_stix(&mut self, reader: &Bound<'_, PyAny>) -> PyResult<usize> {
+        let _paused = CollectorPaused::new(reader.py());
+        let mut taken = 0;
+        for (number, row) in reader.call_method0("indicators")?.try_iter()?.enumerate() {
+            taken += usize::from(self.take_indicator(&row?, Some(number), Origin::Stix)?);
+        }
+        let mut resolver = self.resolver(reader.py())?;
+        for (number, relationship) in reader.call_method0("relationships")?.try_iter()?.enumerate() {
+            let relationship = relationship?;
+            match intake::arguments(&relationship) {
+                Ok((arguments, extra)) => {
+                    let rows = Rows::single(relationship.py(), arguments);
+                    if let Some(read) =
+                        self.read_relationship(&rows, extra, "", Some(number), &mut resolver)?
+                    {
+                        self.store(read, None)?;
+                    }
+                }
+                Err(Failure::Fault(fault)) => self.leave_out(relationship.py(), fault, Some(number))?,
+                Err(failure) => return Err(failure.into_error(relationship.py(), Some(number))),
+            }
+        }
+        for problem in reader.getattr("problems")?.try_iter()? {
+            self.counts.add_problem(&problem?)?;
+        }
+        self.version += 1;
+        Ok(taken)
     }
 
     /// Rows that have gone out cannot change.
@@ -459,7 +530,12 @@ impl IndicatorBatchBuilder {
     }
 
     /// Returns whether the row was taken: it is neither bad nor a duplicate to be left out.
-    fn take_indicator(&mut self, given: &Bound<'_, PyAny>, number: Option<usize>) -> PyResult<bool> {
+    fn take_indicator(
+        &mut self,
+        given: &Bound<'_, PyAny>,
+        number: Option<usize>,
+        origin: Origin,
+    ) -> PyResult<bool> {
         self.version += 1;
         let Some(row) = self.checked(given, number)? else { return Ok(false) };
         // Before anything is kept: a row is taken whole or, with "raise", not at all.
@@ -468,7 +544,7 @@ impl IndicatorBatchBuilder {
             if is_dummy { None } else { self.indicators.find(&row.value()?, &row.indicator_type()?)? };
         if known.is_some() {
             self.counts.duplicates += 1;
-            if self.on_duplicate == OnDuplicate::First {
+            if self.on_duplicate == OnDuplicate::First && origin == Origin::Rows {
                 return Ok(false);
             }
         }
@@ -477,11 +553,13 @@ impl IndicatorBatchBuilder {
             _ if is_dummy => None,
             None => Some(self.indicators.add(&row)?),
             Some(known) => {
-                if self.on_duplicate == OnDuplicate::Last {
-                    self.indicators.replace(known, &row);
-                    self.relationships.take_from(known);
-                } else {
-                    self.indicators.merge(known, &row)?;
+                match self.on_duplicate {
+                    OnDuplicate::First => {}
+                    OnDuplicate::Last => {
+                        self.indicators.replace(known, &row);
+                        self.relationships.take_from(known);
+                    }
+                    OnDuplicate::Merge => self.indicators.merge(known, &row)?,
                 }
                 Some(known)
             }
@@ -489,7 +567,7 @@ impl IndicatorBatchBuilder {
         for relationship in relationships {
             self.store(relationship, indicator)?;
         }
-        Ok(!is_dummy)
+        Ok(!is_dummy && (known.is_none() || self.on_duplicate != OnDuplicate::First))
     }
 
     /// The valid relationships of an indicator's row.
