@@ -16,7 +16,7 @@ DUMMY = "$$DummyIndicator$$"
 BUNDLE: dict[str, Any] = {
     "type": "bundle",
     "objects": [
-        {"type": "malware", "id": "malware--1", "name": "Emotet", "labels": ["x"], "created": "2020", "modified": "2021"},
+        {"type": "malware", "id": "malware--1", "name": "Emotet", "created": "2020", "modified": "2021"},
         {"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"},
         {"type": "identity", "id": "identity--1"},
         {"type": "relationship", "id": "relationship--1", "relationship_type": "related-to",
