@@ -7,10 +7,9 @@ from collections import deque
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from xsoar_tim import batch
-
 from benches.measure import child, once, shown, take_turns
 from benches.table import Row, Setting, times
+from xsoar_tim import batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

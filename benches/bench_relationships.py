@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xsoar_tim import EntityRelationship, build_relationships
-
 from benches.measure import Turns, once, per_call, shown, take_turns
 from benches.table import Row, Setting, times
+from xsoar_tim import EntityRelationship, build_relationships
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from xsoar_tim import EntityRelationship
 
 ROOT = Path(__file__).parents[1]

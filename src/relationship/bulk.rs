@@ -222,13 +222,13 @@ impl<'py> Builder<'py> {
     /// The dict of the first row, which the others are copies of but for the varying keys.
     fn template(&self, names: &Names<'py>) -> PyResult<Bound<'py, PyDict>> {
         let strings = Strings::get(self.py);
-        let get = |index, default: &'py Py<PyAny>| match self.rows.get(index) {
-            Some(value) => value.as_borrowed(),
-            None => default.bind_borrowed(self.py),
+        let get = |index, default: &Py<PyAny>| match self.rows.get(index) {
+            Some(value) => value.clone(),
+            None => default.bind(self.py).clone(),
         };
         let parts = Parts {
-            name: names.name.as_borrowed(),
-            reverse_name: names.reverse_name.as_borrowed(),
+            name: names.name.clone(),
+            reverse_name: names.reverse_name.clone(),
             relationship_type: get(RELATIONSHIP_TYPE, &strings.indicator_to_indicator),
             entity_a: get(ENTITY_A, &strings.empty),
             entity_a_family: get(ENTITY_A_FAMILY, &strings.indicator),
@@ -237,7 +237,7 @@ impl<'py> Builder<'py> {
             entity_b_family: get(ENTITY_B_FAMILY, &strings.indicator),
             entity_b_type: get(ENTITY_B_TYPE, &strings.empty),
             // Replaced in every row.
-            fields: strings.empty.bind_borrowed(self.py),
+            fields: strings.empty.bind(self.py).clone(),
         };
         match self.shape {
             Shape::Context => self.shapes.context(self.py, &parts),

@@ -9,6 +9,7 @@ pub(crate) mod notices;
 mod object;
 pub(crate) mod resolve;
 pub(crate) mod shapes;
+mod slots;
 pub(crate) mod strings;
 pub(crate) mod vocabulary;
 

@@ -67,7 +67,7 @@ impl<'py> Resolver<'py> {
         rename: Option<Bound<'py, PyDict>>,
     ) -> Self {
         let py = vocabulary.py();
-        let vocabulary = vocabulary.borrow();
+        let vocabulary = vocabulary.get();
         Self {
             py,
             names: vocabulary.names.bind(py).clone(),
