@@ -254,7 +254,7 @@ impl<'py> Builder<'py> {
         match value {
             Value::Name => dict.set_item(key, &names.name),
             Value::ReverseName => dict.set_item(key, &names.reverse_name),
-            Value::Argument(index) => dict.set_item(key, self.rows.get(index)),
+            Value::Argument(index) => self.rows.get(index).map_or(Ok(()), |value| dict.set_item(key, value)),
             Value::Fields => match self.rows.get(FIELDS) {
                 Some(fields) if fields.is_truthy()? => dict.set_item(key, fields),
                 _ => dict.set_item(key, PyDict::new(self.py)),
