@@ -11,6 +11,7 @@ pub(crate) mod resolve;
 pub(crate) mod shapes;
 mod slots;
 pub(crate) mod strings;
+mod templates;
 pub(crate) mod vocabulary;
 
 pub(crate) use bulk::build_relationships;

@@ -8,6 +8,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 
 use super::strings::Strings;
+use super::templates::Templates;
 
 /// What a relationship consists of, ready to be put into a dict.
 pub(crate) struct Parts<'py> {
@@ -44,6 +45,7 @@ pub(crate) struct Shapes {
     pub(crate) context_b_type: Py<PyString>,
     indicator: Py<PyDict>,
     context: Py<PyDict>,
+    templates: Templates,
 }
 
 impl Shapes {
@@ -74,6 +76,7 @@ impl Shapes {
             context_b_type: key("EntityBType"),
             indicator: PyDict::new(py).unbind(),
             context: PyDict::new(py).unbind(),
+            templates: Templates::new(py)?,
         };
         let strings = Strings::get(py);
         for (key, value) in [
@@ -104,9 +107,11 @@ impl Shapes {
     /// The dict of `to_indicator()`.
     pub(crate) fn indicator<'py>(&self, py: Python<'py>, parts: &Parts<'py>) -> PyResult<Bound<'py, PyDict>> {
         let strings = Strings::get(py);
-        let dict = self.indicator.bind(py).copy()?;
-        dict.set_item(&self.name, &parts.name)?;
-        dict.set_item(&self.reverse_name, &parts.reverse_name)?;
+        let shared = self.templates.get(py, parts, || self.kind(py, parts))?;
+        let dict = match shared {
+            Some(template) => template.copy()?,
+            None => self.kind(py, parts)?,
+        };
         // The template has the only value that these three take unless a script adds one to the vocabulary.
         if !parts.relationship_type.is(&strings.indicator_to_indicator) {
             dict.set_item(&self.relationship_type, &parts.relationship_type)?;
@@ -115,13 +120,21 @@ impl Shapes {
         if !parts.entity_a_family.is(&strings.indicator) {
             dict.set_item(&self.entity_a_family, &parts.entity_a_family)?;
         }
-        dict.set_item(&self.entity_a_type, &parts.entity_a_type)?;
         dict.set_item(&self.entity_b, &parts.entity_b)?;
         if !parts.entity_b_family.is(&strings.indicator) {
             dict.set_item(&self.entity_b_family, &parts.entity_b_family)?;
         }
-        dict.set_item(&self.entity_b_type, &parts.entity_b_type)?;
         dict.set_item(&self.fields, &parts.fields)?;
+        Ok(dict)
+    }
+
+    /// The dict of `to_indicator()` with what relationships of one kind share.
+    fn kind<'py>(&self, py: Python<'py>, parts: &Parts<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = self.indicator.bind(py).copy()?;
+        dict.set_item(&self.name, &parts.name)?;
+        dict.set_item(&self.reverse_name, &parts.reverse_name)?;
+        dict.set_item(&self.entity_a_type, &parts.entity_a_type)?;
+        dict.set_item(&self.entity_b_type, &parts.entity_b_type)?;
         Ok(dict)
     }
 
