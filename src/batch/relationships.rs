@@ -212,7 +212,6 @@ impl Relationships {
     fn hash_of(&self, kind: u32, entity_a: &Bound<'_, PyAny>, entity_b: &Bound<'_, PyAny>) -> PyResult<u32> {
         let identity = u64::from(self.kinds[kind as usize].identity);
         let wide = mix(mix(hash(entity_a)?, hash(entity_b)?), identity);
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half of a well mixed hash")]
         Ok((wide >> 32) as u32)
     }
 
