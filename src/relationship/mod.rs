@@ -9,7 +9,9 @@ pub(crate) mod notices;
 mod object;
 pub(crate) mod resolve;
 pub(crate) mod shapes;
+mod slots;
 pub(crate) mod strings;
+mod templates;
 pub(crate) mod vocabulary;
 
 pub(crate) use bulk::build_relationships;
