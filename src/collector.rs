@@ -13,6 +13,11 @@ pub(crate) struct CollectorPaused<'py> {
 }
 
 impl<'py> CollectorPaused<'py> {
+    /// Not while Python code runs that gives row after row: it may make garbage of its own.
+    pub(crate) fn unless(runs_code: bool, py: Python<'py>) -> Option<Self> {
+        (!runs_code).then(|| Self::new(py))
+    }
+
     pub(crate) fn new(py: Python<'py>) -> Self {
         // SAFETY: the thread is attached (`py`); the call cannot fail.
         let was_enabled = unsafe { ffi::PyGC_Disable() } == 1;

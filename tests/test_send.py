@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import RecordingDemisto
-from xsoar_tim import IndicatorBatchBuilder, TimError, build_relationships, create_indicators
+from xsoar_tim import BuildReport, IndicatorBatchBuilder, TimError, build_relationships, create_indicators
 
 DUMMY = "$$DummyIndicator$$"
 Indicator = dict[str, Any]
@@ -80,12 +80,30 @@ def test_report_counts_what_was_sent() -> None:
     assert (report.skipped, report.problem_count, report.unknown_names) == (1, 2, {"odd": 3})
 
 
+@pytest.mark.parametrize("source", [{"value": "a"}, "ab", [indicators(1), "ab"], [indicators(1)[0], 5], [iter([])]])
+def test_rubbish_is_not_sent(source: Any) -> None:
+    demisto = RecordingDemisto()
+    with pytest.raises(TimError, match="source"):
+        create_indicators(demisto, source)
+    assert all(isinstance(one, dict) for batch in demisto.batches for one in batch)
+
+
+def test_total_is_not_known_of_a_stream() -> None:
+    builder = IndicatorBatchBuilder()
+    builder.add_rows(b"value\n1.1.1.1\n")
+    seen: list[tuple[int, int | None]] = []
+    create_indicators(RecordingDemisto(), builder, progress=lambda *args: seen.append(args))
+    assert seen == [(1, None)]
+
+
 def test_refusal_has_the_number_of_the_batch() -> None:
     server = Server(lambda one: one.get("value") == "3")
     with pytest.raises(TimError, match="batch 2: failed to create") as caught:
         create_indicators(server, indicators(6), batch_size=2)
     assert isinstance(caught.value.__cause__, ValueError)
     assert len(server.batches) == 1
+    assert isinstance(caught.value.report, BuildReport)
+    assert (caught.value.report.indicators, caught.value.report.batches) == (2, 2)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("Timeout acquiring stdout lock"), BrokenPipeError(), TypeError("x")])

@@ -8,8 +8,10 @@ class TimError(ValueError):
 
     `row` is the position of the bad row in what was passed, from 0, or `None` for a single value. `path` is the key
     path inside the row, such as `fields.tags[2]`, or `""` for the row itself. The text names both and says what was
-    expected.
+    expected. `report` is set by `create_indicators`: a `BuildReport` of what was sent before the error.
     """
+
+    report: object = None
 
     def __init__(self, message: str, row: int | None = None, path: str = "") -> None:
         super().__init__(message, row, path)

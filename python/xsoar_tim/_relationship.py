@@ -1,7 +1,8 @@
 """The three classes nested in `EntityRelationship`, put together from the core's tables.
 
 Their containers are real and may be changed, as in `CommonServerPython`. In an XSOAR run they belong to the script
-that runs, elsewhere to the process; the metaclasses see to that.
+that runs, elsewhere to the process: the metaclasses see to that. Those of the process are also in the classes'
+own namespaces, where `vars()`, `dir()` and `mock.patch` look.
 """
 
 from __future__ import annotations
@@ -25,17 +26,23 @@ class _Names(type):
 class RelationshipsTypes(metaclass=_Types):
     """The relationship types: `RELATIONSHIP_TYPES` lists them."""
 
+    RELATIONSHIP_TYPES = LiveContainer.Types.of_process()
+
     is_valid_type = staticmethod(_native.is_relationship_type)
 
 
 class RelationshipsFamily(metaclass=_Families):
     """The families of entities: `INDICATOR` lists them."""
 
+    INDICATOR = LiveContainer.Families.of_process()
+
     is_valid_type = staticmethod(_native.is_relationship_family)
 
 
 class Relationships(metaclass=_Names):
     """The relationship names as constants; `RELATIONSHIPS_NAMES` maps each to its reverse."""
+
+    RELATIONSHIPS_NAMES = LiveContainer.Names.of_process()
 
     is_valid = staticmethod(_native.is_relationship_name)
     get_reverse = staticmethod(_native.reverse_relationship_name)

@@ -30,7 +30,7 @@ def create_indicators(
     no_update: bool | None = None,
     on_error: Literal["raise", "isolate"] = "raise",
     native_json: bool = True,
-    progress: Progress | Literal[True] | None = None,
+    progress: Progress | bool | None = None,
 ) -> BuildReport:
     """Sends indicators with one `demisto.createIndicators` call a batch.
 
@@ -40,7 +40,8 @@ def create_indicators(
             an iterable of indicator dicts, sent in batches of `batch_size`.
         no_update: goes along as `noUpdate=` if it is not `None`; the mock takes none.
         on_error: `"raise"` passes the server's refusal on; `"isolate"` halves a refused batch until the refused
-            indicators and relationships are found, sends all others, and lists those in `report.failed`.
+            indicators and relationships are found, sends all others, and lists those in `report.failed`. During an
+            outage that is all of them, after about two calls for each.
         native_json: for the length of the call, the runtime writes with `xsoar_tim.json` instead of the standard
             library's, to the same bytes; without effect where its writer is not found, as with the mock.
         progress: called with the number of indicators sent and their total (`None` if not known) after each batch;
@@ -50,7 +51,8 @@ def create_indicators(
         What was sent: the builder's report with it, if the source is one.
 
     Raises:
-        TimError: the server refused a batch; the text has the batch's number and the server's words.
+        TimError: the server refused a batch: the text has the batch's number and the server's words, `report` says
+            what was sent before. Or the source is none of the above.
     """
     if on_error not in ("raise", "isolate"):
         raise TimError(f'expected "raise" or "isolate", got {on_error!r}', path="on_error")
@@ -61,32 +63,39 @@ def create_indicators(
     total = _total(source)
     with NativeJson(demisto if native_json else None):
         for number, indicators in enumerate(_batches(source, batch_size), start=1):
-            sender.send_batch(indicators, number)
+            try:
+                sender.send_batch(indicators, number)
+            except TimError as error:
+                error.report = sender.report(source)
+                raise
             tell(sender.indicators, total)
-    report = source.report if isinstance(source, IndicatorBatchBuilder) else BuildReport()
-    report.indicators, report.relationships = sender.indicators, sender.relationships
-    report.batches, report.failed = sender.batches, sender.failed
-    return report
+    return sender.report(source)
 
 
 def _batches(source: Any, batch_size: int) -> Iterator[list[Indicator]]:
     if isinstance(source, IndicatorBatchBuilder):
         yield from source.batches()
         return
+    if isinstance(source, (str, bytes, dict)):
+        raise TimError(f"expected a builder, batches or indicators, got a {type(source).__name__}", path="source")
     items = iter(source)
     for first in items:
         items = chain([first], items)
         break
     else:
         return
-    yield from batch(items, batch_size) if isinstance(first, dict) else items
+    for number, indicators in enumerate(batch(items, batch_size) if isinstance(first, dict) else items):
+        # Before the server sees any of it.
+        if not isinstance(indicators, list) or not all(isinstance(one, dict) for one in indicators):
+            raise TimError("expected a batch, which is a list of indicator dicts", row=number, path="source")
+        yield indicators
 
 
 def _total(source: Any) -> int | None:
     if isinstance(source, IndicatorBatchBuilder):
-        return source.report.indicators
+        return None if source.is_streamed else source.report.indicators
     if isinstance(source, (list, tuple)):
-        return sum(1 if isinstance(item, dict) else len(item) for item in source)
+        return sum(len(item) if isinstance(item, list) else 1 for item in source)
     return None
 
 
@@ -101,6 +110,12 @@ class _Sender:
         self.indicators = 0
         self.relationships = 0
         self.failed: list[Indicator] = []
+
+    def report(self, source: Any) -> BuildReport:
+        report = source.report if isinstance(source, IndicatorBatchBuilder) else BuildReport()
+        report.indicators, report.relationships = self.indicators, self.relationships
+        report.batches, report.failed = self.batches, self.failed
+        return report
 
     def send_batch(self, indicators: list[Indicator], number: int) -> None:
         self.batches += 1
@@ -181,8 +196,8 @@ def _is_refusal(error: Exception) -> bool:
     return not isinstance(error, (JSONDecodeError, OSError, RuntimeError, TypeError, AttributeError))
 
 
-def _teller(demisto: Any, progress: Progress | Literal[True] | None) -> Progress:
-    if progress is None:
+def _teller(demisto: Any, progress: Progress | bool | None) -> Progress:
+    if progress is None or progress is False:
         return lambda done, total: None
     if progress is not True:
         return progress

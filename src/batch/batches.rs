@@ -2,7 +2,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use pyo3::exceptions::PyRuntimeError;
+use pyo3::exceptions::{PyException, PyRuntimeError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -11,6 +12,7 @@ use super::builder::IndicatorBatchBuilder;
 use super::identity::text;
 use super::indicators::Row;
 use super::limits::{BRACKETS, Filled, Limits, Load, SEPARATOR};
+use super::report::Counts;
 use super::streams::Streams;
 use crate::collector::CollectorPaused;
 use crate::errors::{Failure, Fault, shown};
@@ -43,7 +45,15 @@ pub(crate) struct Batches {
     /// Relationships of rows that found no room on their indicator.
     left_over: VecDeque<Py<PyDict>>,
     waiting_relationship: Option<(Py<PyDict>, usize)>,
+
+    /// What ended a batch before it was full; raised when the next one is asked for.
+    error: Option<PyErr>,
+    /// A batch that was made but could not be handed over.
+    made: Option<Py<PyList>>,
 }
+
+/// The dict of a row that goes out, and its own relationships.
+type TakenRow<'py> = (Bound<'py, PyDict>, Vec<Bound<'py, PyDict>>);
 
 impl Batches {
     pub(super) fn new(
@@ -51,7 +61,7 @@ impl Batches {
         rows: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let py = builder.py();
-        let this = builder.borrow();
+        let this = in_use(builder.try_borrow())?;
         if rows.is_some() {
             this.check_streaming(py)?;
         }
@@ -75,17 +85,34 @@ impl Batches {
             next_relationship: 0,
             left_over: VecDeque::new(),
             waiting_relationship: None,
+            error: None,
+            made: None,
         })
     }
 
     fn next_batch<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyList>>> {
+        if let Some(made) = self.made.take() {
+            return Ok(Some(made.into_bound(py)));
+        }
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
         self.start(py)?;
         let batch = PyList::empty(py);
         let mut filled = Filled::EMPTY;
         while !filled.is_full(&self.limits) {
             let next = match self.waiting.take() {
-                Some(waiting) => Some(waiting),
-                None => self.next_indicator(py)?,
+                Some(waiting) => Ok(Some(waiting)),
+                None => self.next_indicator(py),
+            };
+            let next = match next {
+                Ok(next) => next,
+                // The rows before the bad one are good: they go out first. Not so at an interrupt, which is no `Exception`.
+                Err(error) if !filled.is_empty() && error.is_instance_of::<PyException>(py) => {
+                    self.error = Some(error);
+                    return Ok(Some(batch));
+                }
+                Err(error) => return Err(error),
             };
             let Some((indicator, load)) = next else { break };
             let fits = filled.takes(load, &self.limits);
@@ -109,13 +136,13 @@ impl Batches {
     }
 
     fn start(&mut self, py: Python<'_>) -> PyResult<()> {
-        let mut builder = self.builder.bind(py).borrow_mut();
+        let mut builder = in_use(self.builder.bind(py).try_borrow_mut())?;
         if builder.version != self.version {
             return Err(PyRuntimeError::new_err("the builder changed while its batches were read"));
         }
         if !self.started {
             self.started = true;
-            builder.counts.batches = 0;
+            builder.pass_counts = Counts::default();
             self.attachment = Attachment::new(py, &builder.relationships, builder.attach)?;
         }
         Ok(())
@@ -125,9 +152,9 @@ impl Batches {
     fn next_indicator(&mut self, py: Python<'_>) -> PyResult<Option<(Py<PyDict>, Load)>> {
         let own = self.next_indicator;
         let builder = self.builder.bind(py).clone();
-        if (own as usize) < builder.borrow().indicators.len() {
+        if (own as usize) < in_use(builder.try_borrow())?.indicators.len() {
             self.next_indicator += 1;
-            let dict = builder.borrow().indicators.dict(py, own)?;
+            let dict = in_use(builder.try_borrow())?.indicators.dict(py, own)?;
             return self.load(dict, Some(own), Vec::new()).map(Some);
         }
         // Nothing is borrowed here: the rows may come from code that looks at the builder.
@@ -135,7 +162,8 @@ impl Batches {
             let taken = match row {
                 Ok(row) => self.take_row(&row, number)?,
                 Err(Failure::Fault(fault)) => {
-                    builder.borrow_mut().leave_out(py, fault, Some(number))?;
+                    let mut builder = in_use(builder.try_borrow_mut())?;
+                    builder.while_streaming(|builder| builder.leave_out(py, fault, Some(number)))?;
                     None
                 }
                 Err(failure) => return Err(failure.into_error(py, Some(number))),
@@ -148,27 +176,32 @@ impl Batches {
     }
 
     /// Checks a row; returns it with its own relationships, or `None` where it is left out.
-    fn take_row<'py>(
+    fn take_row<'py>(&mut self, given: &Bound<'py, PyAny>, number: usize) -> PyResult<Option<TakenRow<'py>>> {
+        let builder = self.builder.bind(given.py()).clone();
+        let mut builder = in_use(builder.try_borrow_mut())?;
+        builder.while_streaming(|builder| self.take_checked_row(builder, given, number))
+    }
+
+    fn take_checked_row<'py>(
         &mut self,
+        builder: &mut IndicatorBatchBuilder,
         given: &Bound<'py, PyAny>,
         number: usize,
-    ) -> PyResult<Option<(Bound<'py, PyDict>, Vec<Bound<'py, PyDict>>)>> {
-        let builder = self.builder.bind(given.py()).clone();
-        let mut builder = builder.borrow_mut();
+    ) -> PyResult<Option<TakenRow<'py>>> {
         let Some(row) = builder.checked(given, Some(number))? else { return Ok(None) };
         if row.is_dummy() {
-            let relationships = self.relationships_of(&mut builder, &row, number)?;
+            let relationships = self.relationships_of(builder, &row, number)?;
             self.left_over.extend(relationships.into_iter().map(Bound::unbind));
             return Ok(None);
         }
         let (value, indicator_type) = (row.value()?, row.indicator_type()?);
         let known = builder.indicators.find(&value, &indicator_type)?.is_some();
         if known || !self.seen.insert(fingerprint(&[&text(&value), &text(&indicator_type)])) {
-            builder.counts.duplicates += 1;
+            builder.counts_mut().duplicates += 1;
             return Ok(None);
         }
-        builder.counts.streamed_indicators += 1;
-        let relationships = self.relationships_of(&mut builder, &row, number)?;
+        builder.counts_mut().streamed_indicators += 1;
+        let relationships = self.relationships_of(builder, &row, number)?;
         Ok(Some((row.dict, relationships)))
     }
 
@@ -185,10 +218,10 @@ impl Batches {
             let identity = incoming.kind.identity();
             let print = fingerprint(&[&identity, &text(&incoming.entity_a), &text(&incoming.entity_b)]);
             if known || !self.seen.insert(print) {
-                builder.counts.duplicates += 1;
+                builder.counts_mut().duplicates += 1;
                 continue;
             }
-            builder.counts.streamed_relationships += 1;
+            builder.counts_mut().streamed_relationships += 1;
             let (a, b) = (&incoming.entity_a, &incoming.entity_b);
             new.push(builder.relationships.dict_of(kind, a, b, incoming.fields.as_ref())?);
         }
@@ -205,7 +238,7 @@ impl Batches {
         let py = indicator.py();
         let mut load = Load { relationships: 0, bytes: self.size(&indicator) };
         let builder = self.builder.bind(py).clone();
-        let builder = builder.borrow();
+        let builder = in_use(builder.try_borrow())?;
         let value = indicator.get_item("value")?.unwrap_or_else(|| py.None().into_bound(py));
         let indicator_type = indicator.get_item("type")?.unwrap_or_else(|| py.None().into_bound(py));
         let rows = self.attachment.of(&builder.relationships, number, &value, &indicator_type)?;
@@ -293,7 +326,7 @@ impl Batches {
     }
 
     fn next_relationship(&mut self, py: Python<'_>) -> PyResult<Option<(Py<PyDict>, usize)>> {
-        let builder = self.builder.bind(py).borrow();
+        let builder = in_use(self.builder.bind(py).try_borrow())?;
         let relationships = &builder.relationships;
         while self.next_relationship < relationships.end() {
             let row = self.next_relationship;
@@ -353,16 +386,36 @@ impl Batches {
     fn __next__<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyList>>> {
         let py = slf.py();
         let batch = {
-            let _paused = CollectorPaused::new(py);
-            slf.borrow_mut().next_batch(py)?
+            let mut this = in_use(slf.try_borrow_mut())?;
+            let _paused = CollectorPaused::unless(this.streams.run_code(), py);
+            this.next_batch(py)?
         };
         let notices = {
-            let builder = slf.borrow().builder.bind(py).clone();
-            let mut builder = builder.borrow_mut();
-            builder.counts.batches += usize::from(batch.is_some());
+            let builder = slf.try_borrow()?.builder.bind(py).clone();
+            let mut builder = in_use(builder.try_borrow_mut())?;
+            builder.pass_counts.batches += usize::from(batch.is_some());
             builder.notices.take()
         };
-        notices.send(py)?;
+        if let Err(error) = notices.send(py) {
+            in_use(slf.try_borrow_mut())?.made = batch.map(Bound::unbind);
+            return Err(error);
+        }
         Ok(batch)
     }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.builder)?;
+        self.streams.traverse(&visit)
+    }
+
+    fn __clear__(&mut self) {
+        self.streams = Streams::default();
+    }
+}
+
+/// The exception of two uses at once: from two threads, or by code that gives rows.
+fn in_use<T, E>(borrowed: Result<T, E>) -> PyResult<T> {
+    borrowed.map_err(|_| {
+        PyRuntimeError::new_err("the builder is in use: by another thread, or by the code that asks")
+    })
 }

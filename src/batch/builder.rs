@@ -1,8 +1,9 @@
 //! The class `IndicatorBatchBuilder`.
 
 use pyo3::exceptions::PyTypeError;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::batches::Batches;
 use super::indicators::{self, Additions, Indicators, Row};
@@ -12,10 +13,9 @@ use super::policy::{self, Attach, OnDuplicate, OnInvalid};
 use super::relationships::{Added, Kind, Relationships};
 use super::report::Counts;
 use crate::collector::CollectorPaused;
-use crate::errors::{Failure, Fault, tim_error};
+use crate::errors::{Failure, Fault, shown, tim_error};
 use crate::refang::python::refanged;
-use crate::relationship::EntityRelationship;
-use crate::relationship::columns::{Arguments, Given, MOST_ROWS, Rows};
+use crate::relationship::columns::{Arguments, Given, MOST_ROWS, ROWS_BETWEEN_SIGNALS, Rows};
 use crate::relationship::notices::Notices;
 use crate::relationship::resolve::{Resolver, UnknownNames};
 use crate::relationship::vocabulary;
@@ -63,6 +63,9 @@ pub(crate) struct IndicatorBatchBuilder {
     pub(super) indicators: Indicators,
     pub(super) relationships: Relationships,
     pub(super) counts: Counts,
+    /// Of the pass over the batches that is under way or was the last.
+    pub(super) pass_counts: Counts,
+    is_streaming: bool,
     pub(super) notices: Notices,
     /// Grows with every change, so that an iteration notices one.
     pub(super) version: u64,
@@ -80,15 +83,15 @@ pub(crate) struct IndicatorBatchBuilder {
 impl IndicatorBatchBuilder {
     #[new]
     #[pyo3(signature = (
-        *, batch_size=2000, max_relationships=2000, max_bytes=None, on_invalid="raise", on_duplicate="first",
+        *, batch_size=None, max_relationships=None, max_bytes=None, on_invalid="raise", on_duplicate="first",
         unknown_names="keep", rename_names=None, attach="dummy", validate_values=false, tags=None, tlp_color=None
     ), text_signature = "(*, batch_size=2000, max_relationships=2000, max_bytes=None, on_invalid='raise', on_duplicate='first', unknown_names='keep', rename_names=None, attach='dummy', validate_values=False, tags=(), tlp_color=None)")]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn __new__(
         py: Python<'_>,
-        batch_size: i64,
-        max_relationships: i64,
-        max_bytes: Option<i64>,
+        batch_size: Option<Bound<'_, PyAny>>,
+        max_relationships: Option<Bound<'_, PyAny>>,
+        max_bytes: Option<Bound<'_, PyAny>>,
         on_invalid: &str,
         on_duplicate: &str,
         unknown_names: &str,
@@ -100,9 +103,9 @@ impl IndicatorBatchBuilder {
     ) -> PyResult<Self> {
         Ok(Self {
             limits: Limits {
-                batch_size: at_least_one(py, "batch_size", batch_size)?,
-                max_relationships: at_least_one(py, "max_relationships", max_relationships)?,
-                max_bytes: max_bytes.map(|bytes| at_least_one(py, "max_bytes", bytes)).transpose()?,
+                batch_size: limit("batch_size", batch_size)?.unwrap_or(2000),
+                max_relationships: limit("max_relationships", max_relationships)?.unwrap_or(2000),
+                max_bytes: limit("max_bytes", max_bytes)?,
             },
             attach: policy::attach(py, attach)?,
             on_invalid: policy::on_invalid(py, on_invalid)?,
@@ -118,6 +121,8 @@ impl IndicatorBatchBuilder {
             validate_values,
             sources: Vec::new(),
             counts: Counts::default(),
+            pass_counts: Counts::default(),
+            is_streaming: false,
             notices: Notices::default(),
             version: 0,
         })
@@ -182,19 +187,23 @@ impl IndicatorBatchBuilder {
     /// Raises:
     ///     TimError: with `on_invalid="raise"`, at the first bad row, with its position in `rows` and the key path.
     fn add_indicators<'py>(&mut self, py: Python<'py>, rows: &Bound<'py, PyAny>) -> PyResult<usize> {
-        let _paused = CollectorPaused::new(py);
+        let runs_code = !(rows.is_exact_instance_of::<PyList>() || rows.is_exact_instance_of::<PyTuple>());
+        let _paused = CollectorPaused::unless(runs_code, py);
         let mut taken = 0;
         for (number, row) in rows.try_iter()?.enumerate() {
             if number == MOST_ROWS {
                 let message = format!("more than {MOST_ROWS} rows: is the iterator endless?");
                 return Err(tim_error(py, &message, Some(number), ""));
             }
+            if number.is_multiple_of(ROWS_BETWEEN_SIGNALS) {
+                py.check_signals()?;
+            }
             taken += usize::from(self.take_indicator(&row?, Some(number), Origin::Rows)?);
         }
         Ok(taken)
     }
 
-    /// Adds one relationship, or an `EntityRelationship` given as the only argument.
+    /// Adds one relationship, or an `EntityRelationship` or dict of its `to_indicator()` given as the only argument.
     ///
     /// Raises:
     ///     TimError: with `on_invalid="raise"`, what is wrong; with `unknown_names="raise"`, the unknown name.
@@ -218,23 +227,38 @@ impl IndicatorBatchBuilder {
         entity_b_family: Given<'py>,
         fields: Given<'py>,
     ) -> PyResult<()> {
-        let arguments = if let Ok(relationship) = name.cast::<EntityRelationship>() {
-            EntityRelationship::arguments(relationship)?
+        let required = [entity_a.into(), entity_a_type.into(), entity_b.into(), entity_b_type.into()];
+        let optional = [
+            reverse_name.into(),
+            relationship_type.into(),
+            entity_a_family.into(),
+            entity_b_family.into(),
+            fields.into(),
+        ];
+        let is_whole =
+            !name.is_instance_of::<PyString>() && required.iter().chain(&optional).all(Option::is_none);
+        let (arguments, extra) = if is_whole {
+            intake::arguments(&name).map_err(|failure| failure.into_error(py, None))?
+        } else if required.iter().all(Option::is_some) {
+            let [a, a_type, b, b_type] = required;
+            let [reverse, kind, a_family, b_family, fields] = optional;
+            (
+                relationship_arguments(
+                    [Some(name), a, a_type, b, b_type],
+                    reverse,
+                    kind,
+                    [a_family, b_family],
+                    fields,
+                ),
+                None,
+            )
         } else {
-            let given =
-                [Some(name), entity_a.into(), entity_a_type.into(), entity_b.into(), entity_b_type.into()];
-            if given.iter().any(Option::is_none) {
-                let message = "add_relationship() takes name, entity_a, entity_a_type, entity_b and entity_b_type, \
-                    or one EntityRelationship";
-                return Err(PyTypeError::new_err(message));
-            }
-            let [name, a, a_type, b, b_type] = given;
-            let (reverse, kind) = (reverse_name.into(), relationship_type.into());
-            let families = [entity_a_family.into(), entity_b_family.into()];
-            relationship_arguments([name, a, a_type, b, b_type], reverse, kind, families, fields.into())
+            let message = "add_relationship() takes name, entity_a, entity_a_type, entity_b and entity_b_type, \
+                or one relationship and nothing else";
+            return Err(PyTypeError::new_err(message));
         };
         let mut resolver = self.resolver(py)?;
-        self.take_relationship(&Rows::single(py, arguments), None, &mut resolver)?;
+        self.take_relationship(&Rows::single(py, arguments), extra, None, &mut resolver)?;
         Ok(())
     }
 
@@ -271,11 +295,11 @@ impl IndicatorBatchBuilder {
         if let Some(length) = rows.known_len() {
             self.relationships.reserve(length);
         }
-        let _paused = CollectorPaused::new(py);
+        let _paused = CollectorPaused::unless(rows.runs_code(), py);
         let mut resolver = self.resolver(py)?;
         let mut taken = 0;
         while let Some(row) = rows.advance()? {
-            taken += usize::from(self.take_relationship(&rows, Some(row), &mut resolver)?);
+            taken += usize::from(self.take_relationship(&rows, None, Some(row), &mut resolver)?);
         }
         Ok(taken)
     }
@@ -427,10 +451,37 @@ impl IndicatorBatchBuilder {
     fn report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.counts.report(
             py,
+            &self.pass_counts,
             self.indicators.len(),
             self.relationships.count(),
             self.notices.unknown_names(py),
         )
+    }
+
+    /// Whether rows are to be read while the batches are asked for, so that their number is not known.
+    #[getter]
+    fn is_streamed(&self) -> bool {
+        !self.sources.is_empty()
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        // What JSON can carry leads nowhere; these may.
+        self.sources.iter().try_for_each(|source| visit.call(&source.source))?;
+        self.counts.traverse(&visit)?;
+        self.pass_counts.traverse(&visit)?;
+        if self.on_invalid == OnInvalid::Keep {
+            self.indicators.traverse(&visit)?;
+            self.relationships.traverse(&visit)?;
+        }
+        Ok(())
+    }
+
+    fn __clear__(&mut self) {
+        self.sources.clear();
+        self.counts = Counts::default();
+        self.pass_counts = Counts::default();
+        self.indicators = Indicators::default();
+        self.relationships = Relationships::default();
     }
 
     fn __repr__(&self) -> String {
@@ -443,13 +494,25 @@ impl IndicatorBatchBuilder {
 }
 
 impl IndicatorBatchBuilder {
+    /// Where what happens now is counted.
+    pub(super) fn counts_mut(&mut self) -> &mut Counts {
+        if self.is_streaming { &mut self.pass_counts } else { &mut self.counts }
+    }
+
+    /// Runs `step`, whose counts belong to the pass and not to what was added.
+    pub(super) fn while_streaming<T>(&mut self, step: impl FnOnce(&mut Self) -> PyResult<T>) -> PyResult<T> {
+        self.is_streaming = true;
+        let done = step(self);
+        self.is_streaming = false;
+        done
+    }
+
     pub(super) fn resolver<'py>(&self, py: Python<'py>) -> PyResult<Resolver<'py>> {
         let rename = self.rename_names.as_ref().map(|names| names.bind(py).clone());
         Ok(Resolver::new(&vocabulary::of_caller(py)?, self.unknown_names, rename))
     }
 
     fn take_stix(&mut self, reader: &Bound<'_, PyAny>) -> PyResult<usize> {
-        let _paused = CollectorPaused::new(reader.py());
         let mut taken = 0;
         for (number, row) in reader.call_method0("indicators")?.try_iter()?.enumerate() {
             taken += usize::from(self.take_indicator(&row?, Some(number), Origin::Stix)?);
@@ -471,7 +534,7 @@ impl IndicatorBatchBuilder {
             }
         }
         for problem in reader.getattr("problems")?.try_iter()? {
-            self.counts.add_problem(&problem?)?;
+            self.counts_mut().add_problem(&problem?)?;
         }
         self.version += 1;
         Ok(taken)
@@ -510,8 +573,8 @@ impl IndicatorBatchBuilder {
         if self.on_invalid == OnInvalid::Raise {
             return Err(fault.into_error(py, number));
         }
-        self.counts.skipped += 1;
-        self.counts.problem(fault, number);
+        self.counts_mut().skipped += 1;
+        self.counts_mut().problem(fault, number);
         Ok(())
     }
 
@@ -522,10 +585,10 @@ impl IndicatorBatchBuilder {
             if self.on_invalid == OnInvalid::Raise {
                 return Err(fault.into_error(py, number));
             }
-            self.counts.problem(fault, number);
+            self.counts_mut().problem(fault, number);
         }
         let taken = valid || self.on_invalid == OnInvalid::Keep;
-        self.counts.skipped += usize::from(!taken);
+        self.counts_mut().skipped += usize::from(!taken);
         Ok(taken)
     }
 
@@ -542,13 +605,12 @@ impl IndicatorBatchBuilder {
         let is_dummy = row.is_dummy();
         let known =
             if is_dummy { None } else { self.indicators.find(&row.value()?, &row.indicator_type()?)? };
-        if known.is_some() {
-            self.counts.duplicates += 1;
-            if self.on_duplicate == OnDuplicate::First && origin == Origin::Rows {
-                return Ok(false);
-            }
+        if known.is_some() && self.on_duplicate == OnDuplicate::First && origin == Origin::Rows {
+            self.counts_mut().duplicates += 1;
+            return Ok(false);
         }
         let relationships = self.read_relationships_of(&row, number)?;
+        self.counts_mut().duplicates += usize::from(known.is_some());
         let indicator = match known {
             _ if is_dummy => None,
             None => Some(self.indicators.add(&row)?),
@@ -579,7 +641,11 @@ impl IndicatorBatchBuilder {
         let mut read = Vec::new();
         let Some(relationships) = &row.relationships else { return Ok(read) };
         let py = relationships.py();
-        let Ok(relationships) = relationships.cast::<PyList>() else {
+        let list = match relationships.cast::<PyTuple>() {
+            Ok(tuple) => Ok(tuple.to_list()),
+            Err(_) => relationships.cast::<PyList>().cloned(),
+        };
+        let Ok(relationships) = list else {
             let fault = Fault::expected("bad-relationships", "relationships", "a list", relationships);
             self.leave_out(py, fault, number)?;
             return Ok(read);
@@ -611,7 +677,7 @@ impl IndicatorBatchBuilder {
         let mut incoming = match intake::read(rows, extra, resolver, &mut self.notices) {
             Ok(Some(incoming)) => incoming,
             Ok(None) => {
-                self.counts.skipped += 1;
+                self.counts_mut().skipped += 1;
                 return Ok(None);
             }
             Err(failure) => return Err(failure.into_error(rows.py(), number)),
@@ -636,7 +702,7 @@ impl IndicatorBatchBuilder {
             (Added::New(row), Some(indicator)) => self.relationships.put_on(row, indicator),
             (Added::New(_), None) => {}
             (Added::Duplicate(row), indicator) => {
-                self.counts.duplicates += 1;
+                self.counts_mut().duplicates += 1;
                 self.relationships.came_again(row, indicator);
             }
         }
@@ -646,11 +712,12 @@ impl IndicatorBatchBuilder {
     fn take_relationship<'py>(
         &mut self,
         rows: &Rows<'py>,
+        extra: Option<Bound<'py, PyDict>>,
         number: Option<usize>,
         resolver: &mut Resolver<'py>,
     ) -> PyResult<bool> {
         self.version += 1;
-        match self.read_relationship(rows, None, "", number, resolver)? {
+        match self.read_relationship(rows, extra, "", number, resolver)? {
             Some(incoming) => self.store(incoming, None),
             None => Ok(false),
         }
@@ -681,10 +748,16 @@ fn relationship_arguments<'py>(
     ]
 }
 
-fn at_least_one(py: Python<'_>, parameter: &str, given: i64) -> PyResult<usize> {
-    match usize::try_from(given) {
-        Ok(number) if number > 0 => Ok(number),
-        _ => Err(tim_error(py, &format!("expected at least 1, got {given}"), None, parameter)),
+fn limit(parameter: &str, given: Option<Bound<'_, PyAny>>) -> PyResult<Option<usize>> {
+    let Some(given) = given else { return Ok(None) };
+    match given.extract::<usize>() {
+        Ok(number) if number > 0 => Ok(Some(number)),
+        _ => Err(tim_error(
+            given.py(),
+            &format!("expected an int from 1 on, got {}", shown(&given)),
+            None,
+            parameter,
+        )),
     }
 }
 
@@ -696,8 +769,13 @@ fn read_tags(tags: &Bound<'_, PyAny>) -> PyResult<Vec<Py<PyString>>> {
         return Err(tim_error(tags.py(), "expected a list of tags, got one str", None, "tags"));
     }
     let mut read = Vec::new();
-    for tag in tags.try_iter()? {
-        read.push(tag?.cast_into::<PyString>()?.unbind());
+    for (position, tag) in tags.try_iter()?.enumerate() {
+        let tag = tag?;
+        let Ok(text) = tag.cast::<PyString>() else {
+            let message = format!("expected a str, got {}", shown(&tag));
+            return Err(tim_error(tag.py(), &message, None, &format!("tags[{position}]")));
+        };
+        read.push(text.clone().unbind());
     }
     Ok(read)
 }

@@ -1,11 +1,14 @@
 //! The indicators of a builder: rows checked and copied, each value and type once.
 
+use std::collections::HashSet;
+
 use hashbrown::HashTable;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString, PyTuple};
 
-use super::identity::{exact, hash, mix, same};
+use super::identity::{exact, hash, mix, same, text};
 use super::snapshot;
 use crate::errors::Fault;
 use crate::vocabulary::DUMMY_INDICATOR;
@@ -69,7 +72,7 @@ pub(super) fn take<'py>(given: &Bound<'py, PyDict>, additions: &Additions) -> Py
 fn check_names(row: &Row<'_>, faults: &mut Vec<Fault>) -> PyResult<()> {
     for (key, code) in [("value", "no-value"), ("type", "no-type")] {
         let found = item(&row.dict, key)?;
-        let filled = found.cast::<PyString>().is_ok_and(|text| text.len().is_ok_and(|length| length > 0));
+        let filled = found.cast::<PyString>().is_ok_and(|text| !text.to_string_lossy().trim().is_empty());
         // A value that JSON cannot carry has been found already.
         if !filled && !faults.iter().any(|fault| fault.path == key) {
             faults.push(Fault::expected(code, key, "a str that is not empty", &found));
@@ -132,14 +135,14 @@ fn united<'py>(
     py: Python<'py>,
     tags: impl Iterator<Item = Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyList>> {
-    let mut kept: Vec<Bound<'py, PyAny>> = Vec::new();
+    let mut known = HashSet::new();
+    let united = PyList::empty(py);
     for tag in tags {
-        let tag = exact(&tag)?;
-        if !kept.iter().any(|known| same(known, &tag)) {
-            kept.push(tag);
+        if known.insert(text(&tag)) {
+            united.append(exact(&tag)?)?;
         }
     }
-    PyList::new(py, kept)
+    Ok(united)
 }
 
 /// The value of a key, `None` where it is missing.
@@ -194,7 +197,12 @@ impl Indicators {
         let py = row.dict.py();
         let known = self.dicts[number as usize].bind(py);
         let (old, new) = (item(known, "fields")?, item(&row.dict, "fields")?);
-        known.update(row.dict.as_mapping())?;
+        for (key, value) in &row.dict {
+            // What the later row does not know, the earlier one may.
+            if !value.is_none() {
+                known.set_item(key, value)?;
+            }
+        }
         let (Ok(old), Ok(new)) = (old.cast::<PyDict>(), new.cast::<PyDict>()) else {
             return if new.is_none() && !old.is_none() { known.set_item("fields", old) } else { Ok(()) };
         };
@@ -204,6 +212,10 @@ impl Indicators {
             old.set_item("tags", united(py, tags.into_iter())?)?;
         }
         known.set_item("fields", old)
+    }
+
+    pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.dicts.iter().try_for_each(|dict| visit.call(dict))
     }
 
     /// A new dict of the indicator, for the user to keep; without relationships.

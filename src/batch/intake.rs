@@ -1,5 +1,6 @@
 //! A relationship on its way into a builder: from arguments, an object or a dict to its parts, with what is wrong.
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
@@ -63,6 +64,10 @@ pub(super) fn read<'py>(
         notices.without_entity_b();
     }
     let fields = fields(rows, &mut faults)?;
+    let extra = match extra {
+        Some(extra) => Some(json_value(&extra, "", &mut faults)?.cast_into::<PyDict>().map_err(PyErr::from)?),
+        None => None,
+    };
     let kind = Kind {
         name: names.name,
         reverse_name: names.reverse_name,
@@ -123,7 +128,7 @@ fn json_value<'py>(
         return exact(given);
     }
     let (copy, found) = snapshot::copy(given)?;
-    faults.extend(found.into_iter().map(|fault| fault.under(path)));
+    faults.extend(found.into_iter().map(|fault| if path.is_empty() { fault } else { fault.under(path) }));
     Ok(copy)
 }
 
@@ -143,9 +148,13 @@ pub(super) fn arguments<'py>(
         ("entityBType", ENTITY_B_TYPE),
         ("fields", FIELDS),
     ];
-    if let Ok(relationship) = given.cast::<EntityRelationship>() {
+    if let Ok(relationship) = given.cast_exact::<EntityRelationship>() {
         return Ok((EntityRelationship::arguments(relationship)?, None));
     }
+    // A subclass may have dicts of its own; and the class of `CommonServerPython` is another one.
+    let to_indicator = given.getattr_opt(intern!(given.py(), "to_indicator"))?;
+    let made = to_indicator.map(|to_indicator| to_indicator.call0()).transpose()?;
+    let given = made.as_ref().unwrap_or(given);
     let Ok(dict) = given.cast::<PyDict>() else {
         let expected = "an EntityRelationship or the dict of its to_indicator()";
         return Err(Fault::expected("bad-relationship", "", expected, given).into());

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use hashbrown::HashTable;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
@@ -54,6 +55,8 @@ struct StoredKind {
     /// The objects it was first seen with; the same objects again need no look at their content.
     parts: [Py<PyAny>; 7],
     has_extra: bool,
+    /// Whether the template has values that a copy of it would share.
+    is_nested: bool,
     /// The dict of such a relationship, but for entities and fields.
     template: Py<PyDict>,
     /// One number for each `Kind::identity`.
@@ -174,6 +177,8 @@ impl Relationships {
         Ok(StoredKind {
             parts: kind.parts().map(|part| part.clone().unbind()),
             has_extra: kind.extra.is_some(),
+            is_nested: kind.extra.is_some()
+                || !kind.parts().iter().all(|part| part.is_exact_instance_of::<PyString>()),
             template: template.unbind(),
             identity,
         })
@@ -291,6 +296,12 @@ impl Relationships {
         self.kinds[self.kind[row as usize] as usize].parts[ENTITY_A_TYPE].bind(py)
     }
 
+    pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        let entities = self.entity_a.iter().chain(&self.entity_b);
+        let fields = self.fields.iter().map(|(_, fields)| fields);
+        entities.chain(fields).try_for_each(|value| visit.call(value))
+    }
+
     /// A new dict of the relationship, for the user to keep.
     pub(super) fn dict<'py>(&self, py: Python<'py>, row: u32) -> PyResult<Bound<'py, PyDict>> {
         let index = row as usize;
@@ -309,7 +320,9 @@ impl Relationships {
     ) -> PyResult<Bound<'py, PyDict>> {
         let py = entity_a.py();
         let shapes = Shapes::get(py)?;
-        let dict = self.kinds[kind as usize].template.bind(py).copy()?;
+        let kind = &self.kinds[kind as usize];
+        let template = kind.template.bind(py);
+        let dict = if kind.is_nested { snapshot::copy(template)?.0.cast_into()? } else { template.copy()? };
         dict.set_item(&shapes.entity_a, owned_copy(entity_a)?)?;
         dict.set_item(&shapes.entity_b, owned_copy(entity_b)?)?;
         match fields {

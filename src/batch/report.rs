@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -18,6 +19,7 @@ struct Problem {
     value: Option<Py<PyAny>>,
 }
 
+/// Of what was added, or of one pass over the batches.
 #[derive(Default)]
 pub(crate) struct Counts {
     pub(crate) batches: usize,
@@ -65,10 +67,15 @@ impl Counts {
         Ok(())
     }
 
-    /// A new `BuildReport` with what is known by now.
+    pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.problems.iter().try_for_each(|problem| visit.call(&problem.value))
+    }
+
+    /// A new `BuildReport` with what is known by now: of what was added (`self`) and of the last pass.
     pub(crate) fn report<'py>(
         &self,
         py: Python<'py>,
+        pass: &Self,
         indicators: usize,
         relationships: usize,
         unknown_names: PyResult<Bound<'py, PyDict>>,
@@ -76,18 +83,19 @@ impl Counts {
         let module = py.import(intern!(py, "xsoar_tim._report"))?;
         let problem = module.getattr(intern!(py, "Problem"))?;
         let problems = PyList::empty(py);
-        for Problem { code, message, place, value } in &self.problems {
+        let all = self.problems.iter().chain(&pass.problems).take(MOST_PROBLEMS);
+        for Problem { code, message, place, value } in all {
             problems.append(problem.call1((code.as_ref(), message, place, value.as_ref()))?)?;
         }
         let values = PyDict::new(py);
-        values.set_item("indicators", indicators + self.streamed_indicators)?;
-        values.set_item("relationships", relationships + self.streamed_relationships)?;
-        values.set_item("batches", self.batches)?;
-        values.set_item("duplicates", self.duplicates)?;
-        values.set_item("skipped", self.skipped)?;
+        values.set_item("indicators", indicators + pass.streamed_indicators)?;
+        values.set_item("relationships", relationships + pass.streamed_relationships)?;
+        values.set_item("batches", pass.batches)?;
+        values.set_item("duplicates", self.duplicates + pass.duplicates)?;
+        values.set_item("skipped", self.skipped + pass.skipped)?;
         values.set_item("unknown_names", unknown_names?)?;
         values.set_item("problems", problems)?;
-        values.set_item("problem_count", self.problem_count)?;
+        values.set_item("problem_count", self.problem_count + pass.problem_count)?;
         module.getattr(intern!(py, "BuildReport"))?.call((), Some(&values))
     }
 }

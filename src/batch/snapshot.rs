@@ -14,9 +14,16 @@ use crate::errors::{Fault, shown, type_name};
 /// Levels of nesting; the stock encoder's own recursion ends between 900 and 1,000.
 const MOST_LEVELS: usize = 500;
 
+/// Containers in one value, each counted as often as it is written; one that is shared at every level would make the
+/// message grow without bounds.
+const MOST_CONTAINERS: usize = 1_000_000;
+
+/// Faults of one value that are told; there is no end of them in some.
+const MOST_FAULTS: usize = 100;
+
 /// A copy of `value`, and what in it JSON cannot carry; that is left in the copy as it is.
 pub(crate) fn copy<'py>(value: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyAny>, Vec<Fault>)> {
-    let mut copier = Copier { path: Vec::new(), faults: Vec::new() };
+    let mut copier = Copier { path: Vec::new(), inside: Vec::new(), containers: 0, faults: Vec::new() };
     let copy = copier.copy(value)?;
     Ok((copy, copier.faults))
 }
@@ -29,6 +36,9 @@ enum Step<'py> {
 
 struct Copier<'py> {
     path: Vec<Step<'py>>,
+    /// The containers on the path, by address.
+    inside: Vec<usize>,
+    containers: usize,
     faults: Vec<Fault>,
 }
 
@@ -43,20 +53,42 @@ impl<'py> Copier<'py> {
         if let Ok(float) = value.cast::<PyFloat>() {
             return Ok(self.float(float));
         }
-        if self.path.len() >= MOST_LEVELS {
-            let message = format!("nested deeper than {MOST_LEVELS} levels, or contains itself");
-            return Ok(self.fault(&message, value));
+        if !(value.is_instance_of::<PyDict>()
+            || value.is_instance_of::<PyList>()
+            || value.is_instance_of::<PyTuple>())
+        {
+            return Ok(
+                self.fault(&format!("JSON cannot carry an object of type {}", type_name(value)), value)
+            );
         }
+        self.containers += 1;
+        let address = value.as_ptr().addr();
+        if self.inside.contains(&address) {
+            return Ok(self.fault("JSON cannot carry a container that contains itself", value));
+        }
+        if self.path.len() >= MOST_LEVELS {
+            return Ok(self.fault(&format!("nested deeper than {MOST_LEVELS} levels"), value));
+        }
+        if self.containers > MOST_CONTAINERS {
+            return Ok(self.fault(&format!("more than {MOST_CONTAINERS} containers in one value"), value));
+        }
+        self.inside.push(address);
+        let copy = self.container(value);
+        self.inside.pop();
+        copy
+    }
+
+    fn container(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         if let Ok(dict) = value.cast::<PyDict>() {
             return self.dict(dict);
         }
         if let Ok(list) = value.cast::<PyList>() {
             return self.list(list);
         }
-        if let Ok(tuple) = value.cast::<PyTuple>() {
-            return self.tuple(tuple);
+        match value.cast::<PyTuple>() {
+            Ok(tuple) => self.tuple(tuple),
+            Err(_) => Ok(value.clone()),
         }
-        Ok(self.fault(&format!("JSON cannot carry an object of type {}", type_name(value)), value))
     }
 
     fn int(&mut self, int: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
@@ -137,7 +169,9 @@ impl<'py> Copier<'py> {
 
     /// Notes the fault; the value itself stays.
     fn fault(&mut self, message: &str, value: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
-        self.faults.push(Fault::new("not-json", key_path(&self.path), message).with_value(value));
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(Fault::new("not-json", key_path(&self.path), message).with_value(value));
+        }
         value.clone()
     }
 }

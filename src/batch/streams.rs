@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyIterator;
 
 use crate::errors::Failure;
+use crate::relationship::columns::ROWS_BETWEEN_SIGNALS;
 use crate::rows::{OpenRows, RowSource};
 
 /// A row with its position in its stream; a fault where it could not even be read.
@@ -34,6 +36,20 @@ impl Streams {
         self.streams.push_back(Stream::Dicts(rows.unbind()));
     }
 
+    /// Whether the next row comes from Python code, which may make garbage of its own.
+    pub(super) fn run_code(&self) -> bool {
+        !self.streams.is_empty()
+    }
+
+    pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.streams.iter().try_for_each(|stream| match stream {
+            Stream::Dicts(rows) => visit.call(rows),
+            Stream::Closed(source) => visit.call(&source.source),
+            // What a reader holds is out of reach; it ends with the reading.
+            Stream::Open(_) => Ok(()),
+        })
+    }
+
     pub(super) fn next<'py>(&mut self, py: Python<'py>) -> PyResult<Option<NextRow<'py>>> {
         while let Some(stream) = self.streams.front_mut() {
             let row = match stream {
@@ -46,6 +62,9 @@ impl Streams {
             };
             if let Some(row) = row {
                 let number = self.number;
+                if number.is_multiple_of(ROWS_BETWEEN_SIGNALS) {
+                    py.check_signals()?;
+                }
                 self.number += 1;
                 return Ok(Some((number, row)));
             }

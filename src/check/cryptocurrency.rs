@@ -5,6 +5,9 @@ use super::{Problem, fail};
 /// No address of these kinds is longer; Base58 takes quadratic time.
 const LONGEST: usize = 128;
 
+/// No address of another kind is shorter.
+const SHORTEST: usize = 25;
+
 /// Human-readable parts of the Bech32 addresses in use: Bitcoin, its test networks, Litecoin, Groestlcoin, Vertcoin,
 /// `DigiByte`.
 const BECH32_PREFIXES: [&str; 7] = ["bc", "tb", "bcrt", "ltc", "grs", "vtc", "dgb"];
@@ -31,6 +34,15 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
             }
         };
     }
+    if !is_base58check(address) {
+        return if (SHORTEST..=LONGEST).contains(&address.len())
+            && address.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        {
+            Ok(())
+        } else {
+            fail("cryptocurrency-syntax", "This is no cryptocurrency address of a known kind.")
+        };
+    }
     match bs58::decode(address).with_check(None).into_vec() {
         // A version of one or two bytes, and a hash of 20.
         Ok(payload) if matches!(payload.len(), 21 | 22) => Ok(()),
@@ -40,6 +52,13 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
         }
         Err(_) => fail("cryptocurrency-checksum", "The Base58Check checksum is wrong."),
     }
+}
+
+/// Whether it looks like an address of Bitcoin or one of its kin. Others (Monero, Ripple, Cardano, ...) have alphabets and
+/// checksums of their own, which are not checked.
+fn is_base58check(address: &str) -> bool {
+    (26..=36).contains(&address.len())
+        && address.starts_with(['1', '2', '3', '9', 'A', 'D', 'L', 'M', 'X', 'm', 'n', 't'])
 }
 
 fn has_bech32_prefix(address: &str) -> bool {
@@ -61,6 +80,9 @@ mod tests {
             "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
             "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0",
             "0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe",
+            // Monero, Bitcoin Cash: not checked.
+            "44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A",
+            "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
         ] {
             assert_eq!(code(value, "Cryptocurrency Address"), "", "{value}");
         }
@@ -72,7 +94,8 @@ mod tests {
             ("0xde0B29", "cryptocurrency-ethereum"),
             ("bitcoin:", "cryptocurrency-syntax"),
             ("1é", "cryptocurrency-syntax"),
-            ("1", "cryptocurrency-checksum"),
+            ("1", "cryptocurrency-syntax"),
+            ("not an address at all, is it", "cryptocurrency-syntax"),
         ] {
             assert_eq!(code(value, "Cryptocurrency Address"), expected, "{value}");
         }

@@ -8,6 +8,8 @@ use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyIterator, PyList, PyS
 
 use super::python::{name_of, text_of};
 use super::{IndicatorType, Suffixes, auto_detect_with};
+use crate::errors::tim_error;
+use crate::relationship::columns::MOST_ROWS;
 
 /// How many values are taken in before the lock is released: many enough that the release costs nothing, few
 /// enough that a long iterator is not held in memory.
@@ -48,6 +50,15 @@ pub(crate) fn detect_types<'py>(
         }
         if chunk.is_empty() {
             return Ok(types);
+        }
+        py.check_signals()?;
+        if row > MOST_ROWS && !values.hasattr(intern!(py, "__len__"))? {
+            return Err(tim_error(
+                py,
+                &format!("more than {MOST_ROWS} values: is the iterator endless?"),
+                Some(row),
+                "",
+            ));
         }
         // One thread: reading and handing out, which need the lock, take longer than the rules do.
         let detected: Vec<_> = py.detach(|| chunk.iter().map(|value| value.detect(suffixes)).collect());

@@ -129,7 +129,7 @@ impl<'py> Builder<'py> {
     }
 
     fn build(mut self, notices: &mut Notices) -> PyResult<Bound<'py, PyList>> {
-        let _paused = CollectorPaused::new(self.py);
+        let _paused = CollectorPaused::unless(self.rows.runs_code(), self.py);
         let built = PyList::empty(self.py);
         let varying = self.varying();
         let kinds_vary = KINDS.iter().any(|index| self.rows.is_column(*index));

@@ -10,6 +10,9 @@ use crate::errors::tim_error;
 /// In the order of `EntityRelationship`'s parameters; `None` where an argument was not given.
 pub(crate) type Arguments<'py> = [Option<Bound<'py, PyAny>>; 12];
 
+/// How long a user who interrupts has to wait.
+pub(crate) const ROWS_BETWEEN_SIGNALS: usize = 1024;
+
 /// Where columns tell no length, the rows that are read before the column counts as endless.
 pub(crate) const MOST_ROWS: usize = 10_000_000;
 
@@ -145,8 +148,16 @@ impl<'py> Rows<'py> {
                 format!("more than {MOST_ROWS} rows from columns without a length: is one endless?");
             return Err(tim_error(self.py, &message, Some(row), PARAMETERS[self.columns[0].index]));
         }
+        if row.is_multiple_of(ROWS_BETWEEN_SIGNALS) {
+            self.py.check_signals()?;
+        }
         self.next = row + 1;
         Ok(Some(row))
+    }
+
+    /// Whether going to the next row runs Python code, which may make garbage.
+    pub(crate) fn runs_code(&self) -> bool {
+        self.columns.iter().any(|column| matches!(column.source, Source::Iterator(_)))
     }
 
     fn unequal(&self, short: usize, long: usize, row: usize) -> PyErr {

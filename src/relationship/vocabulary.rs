@@ -123,8 +123,25 @@ pub(crate) enum LiveContainer {
     Families,
 }
 
+impl LiveContainer {
+    fn of<'py>(&self, py: Python<'py>, vocabulary: &Vocabulary) -> Bound<'py, PyAny> {
+        let container = match self {
+            Self::Names => vocabulary.names.as_any(),
+            Self::Types => vocabulary.types.as_any(),
+            Self::Families => vocabulary.families.as_any(),
+        };
+        container.bind(py).clone()
+    }
+}
+
 #[pymethods]
 impl LiveContainer {
+    /// The container of the process, whoever asks.
+    fn of_process<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let vocabulary = Vocabulary::of_process(py)?.get_item(0)?.cast_into::<Vocabulary>()?;
+        Ok(self.of(py, vocabulary.get()))
+    }
+
     fn __get__<'py>(
         slf: &Bound<'py, Self>,
         instance: &Bound<'py, PyAny>,
@@ -133,14 +150,7 @@ impl LiveContainer {
         if instance.is_none() {
             return Ok(slf.clone().into_any());
         }
-        let vocabulary = handed_out(slf.py())?;
-        let vocabulary = vocabulary.get();
-        let container = match slf.get() {
-            Self::Names => vocabulary.names.as_any(),
-            Self::Types => vocabulary.types.as_any(),
-            Self::Families => vocabulary.families.as_any(),
-        };
-        Ok(container.bind(slf.py()).clone())
+        Ok(slf.get().of(slf.py(), handed_out(slf.py())?.get()))
     }
 
     fn __set__(

@@ -5,9 +5,10 @@ use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyBytes, PyDict, PyIterator, PyString};
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyString};
 use pyo3::{PyErr, intern};
 
 use super::{BadRow, Chunks, Options, Row, RowReader, SourceError};
@@ -111,8 +112,22 @@ fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<AnyRead> {
     if let Ok(bytes) = source.cast::<PyBytes>() {
         return Ok(Box::new(Cursor::new(PyBackedBytes::from(bytes.clone()))));
     }
+    if let Ok(bytes) = source.cast::<PyByteArray>() {
+        return Ok(Box::new(Cursor::new(bytes.to_vec())));
+    }
     if let Ok(path) = source.extract::<PathBuf>() {
-        return Ok(Box::new(File::open(path)?));
+        if path.as_os_str().as_encoded_bytes().contains(&b'\n') {
+            let message = "a path does not have several lines; give text as bytes: text.encode()";
+            return Err(tim_error(source.py(), message, None, "source"));
+        }
+        return match File::open(&path) {
+            Ok(file) => Ok(Box::new(file)),
+            // Python's own exception, with the path.
+            Err(error) => Err(match error.raw_os_error() {
+                Some(number) => PyOSError::new_err((number, error.to_string(), path)),
+                None => error.into(),
+            }),
+        };
     }
     if source.hasattr(intern!(source.py(), "read"))? {
         return Ok(Box::new(Chunks::new(FileChunks(source.clone().unbind()))));

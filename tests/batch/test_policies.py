@@ -60,7 +60,7 @@ BAD_INDICATORS: list[tuple[dict[str, Any], str, str]] = [
     ({"fields": {("a", "b"): 1}}, "not-json", "fields"),
     ({"rawJSON": {"data": b"x"}}, "not-json", "rawJSON.data"),
     ({"rawJSON": nested(100_000)}, "not-json", "rawJSON" + "[0]" * 11 + "..."),
-    ({"rawJSON": cycle()}, "not-json", "rawJSON" + ".itself.again" * 5 + ".itself..."),
+    ({"rawJSON": cycle()}, "not-json", "rawJSON.itself.again"),
     ({"rawJSON": 10**5000}, "not-json", "rawJSON"),
     ({"relationships": "x"}, "bad-relationships", "relationships"),
     ({"relationships": [relationship(), 5]}, "bad-relationship", "relationships[1]"),
@@ -243,7 +243,7 @@ def test_relationships_in_all_their_forms() -> None:
 
 
 def test_incomplete_call_is_a_type_error() -> None:
-    with pytest.raises(TypeError, match="or one EntityRelationship"):
+    with pytest.raises(TypeError, match="or one relationship"):
         IndicatorBatchBuilder().add_relationship("uses", "a", "IP")  # type: ignore[call-overload]
 
 

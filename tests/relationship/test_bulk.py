@@ -182,22 +182,36 @@ def test_column_that_shrinks_while_it_is_read() -> None:
 
 @pytest.mark.parametrize("enabled", [True, False])
 @pytest.mark.parametrize("fails", [True, False])
-def test_collector_is_as_it_was(enabled: bool, fails: bool) -> None:
+def test_collector_is_off_during_the_call_and_then_as_it_was(enabled: bool, fails: bool) -> None:
     states = []
 
-    def column() -> Iterator[str]:
-        states.append(gc.isenabled())
-        yield "b"
-        if fails:
-            raise RuntimeError
+    class Looks(str):
+        __slots__ = ()
+
+        def __bool__(self) -> bool:
+            states.append(gc.isenabled())
+            if fails:
+                raise RuntimeError
+            return True
 
     try:
         gc.enable() if enabled else gc.disable()
         try:
-            build_relationships(**{**REQUIRED, "entity_b": column()})
+            build_relationships(**{**REQUIRED, "entity_b": [Looks("b")]})
         except RuntimeError:
             assert fails
         assert gc.isenabled() == enabled
         assert states == [False]
     finally:
         gc.enable()
+
+
+def test_collector_stays_on_where_python_code_gives_the_rows() -> None:
+    states = []
+
+    def column() -> Iterator[str]:
+        states.append(gc.isenabled())
+        yield "b"
+
+    build_relationships(**{**REQUIRED, "entity_b": column()})
+    assert states == [True]

@@ -6,6 +6,7 @@ import pickle
 import types
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -46,7 +47,8 @@ def test_the_table_is_a_dict() -> None:
 
 
 def test_constants() -> None:
-    constants = {name: value for name, value in vars(Relationships).items() if name.isupper()}
+    constants = {name: value for name, value in vars(Relationships).items() if isinstance(value, str)}
+    constants = {name: value for name, value in constants.items() if name.isupper()}
     assert len(constants) == 73
     assert constants["SUB_TECHNIQUE_OF"] == "subtechnique-of"
     assert Relationships.USES == "uses"
@@ -86,6 +88,31 @@ def test_the_containers_can_be_replaced() -> None:
     assert made._reverse_name == "ylno"
     with pytest.raises(TypeError):
         Relationships.RELATIONSHIPS_NAMES = 5  # type: ignore[assignment]
+
+
+def test_mock_patch_leaves_no_trace() -> None:
+    names = Relationships.RELATIONSHIPS_NAMES
+    with mock.patch.object(Relationships, "RELATIONSHIPS_NAMES", {"foo": "bar"}):
+        assert Relationships.is_valid("foo")
+        assert not Relationships.is_valid("uses")
+    assert Relationships.RELATIONSHIPS_NAMES is names
+    with mock.patch.dict(names, {"foo": "bar"}):
+        assert Relationships.get_reverse("foo") == "bar"
+    assert not Relationships.is_valid("foo")
+
+
+def test_containers_are_where_people_look_for_them() -> None:
+    assert vars(Relationships)["RELATIONSHIPS_NAMES"] is Relationships.RELATIONSHIPS_NAMES
+    assert "INDICATOR" in dir(EntityRelationship.RelationshipsFamily)
+    assert EntityRelationship.RelationshipsTypes().RELATIONSHIP_TYPES == ["IndicatorToIndicator"]
+
+
+def test_log_line_that_replaces_the_vocabulary() -> None:
+    class Meddler(RecordingDemisto):
+        def debug(self, text: str) -> None:
+            Relationships.RELATIONSHIPS_NAMES = {"other": "rehto"}
+
+    run("from xsoar_tim import EntityRelationship\nEntityRelationship('foo', 'a', 'IP', 'b', 'IP')", Meddler())
 
 
 ADD = """
