@@ -67,7 +67,7 @@ def test_iterator_is_read_only_as_far_as_asked() -> None:
 def test_large_batches(count: int, size: int) -> None:
     items = list(range(count))
     chunks = batch(items, size)
-    first = next(chunks, [])
+    first: list[int] = next(chunks, [])
     items.clear()
     assert [chunk for chunk in [first, *chunks] if chunk] == model(list(range(count)), size)
 
