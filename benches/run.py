@@ -1,6 +1,6 @@
 """Measures everything and prints a Markdown table, or puts it into the README.
 
-    python -m benches.run [--quick] [--only TOPIC] [--write-readme README.md]
+    python -m benches [--quick] [--only TOPIC] [--write-readme README.md]
 
 A section is a module `bench_TOPIC.py` with a function `rows`.
 """
@@ -22,7 +22,7 @@ TOPICS = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).pare
 
 def main() -> None:
     """Reads the options and runs the sections one after the other."""
-    parser = argparse.ArgumentParser(prog="python -m benches.run", description="Measures what the package gains.")
+    parser = argparse.ArgumentParser(prog="python -m benches", description="Measures what the package gains.")
     parser.add_argument("--quick", action="store_true", help="a smoke test: few rows, meaningless figures")
     parser.add_argument("--only", choices=TOPICS, action="append", help="one section; may be given more than once")
     parser.add_argument("--write-readme", type=Path, metavar="FILE", help="replace the table between its markers")

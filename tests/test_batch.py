@@ -63,6 +63,15 @@ def test_iterator_is_read_only_as_far_as_asked() -> None:
     assert next(numbers) == 3
 
 
+@given(count=st.integers(0, 400), size=st.integers(48, 200))
+def test_large_batches(count: int, size: int) -> None:
+    items = list(range(count))
+    chunks = batch(items, size)
+    first: list[int] = next(chunks, [])
+    items.clear()
+    assert [chunk for chunk in [first, *chunks] if chunk] == model(list(range(count)), size)
+
+
 def test_changes_after_the_first_batch_are_not_seen() -> None:
     items = [1, 2, 3, 4, 5]
     batches = batch(items, 2)

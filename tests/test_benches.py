@@ -18,7 +18,7 @@ MARKED = "before <!-- bench:start --> old <!-- bench:end --> after"
 
 def run(*options: str) -> str:
     environment = {name: value for name, value in os.environ.items() if name != "CSP"}
-    command = [sys.executable, "-m", "benches.run", "--quick", *options]
+    command = [sys.executable, "-m", "benches", "--quick", *options]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -1,0 +1,5 @@
+"""`python -m benches`."""
+
+from benches.run import main
+
+main()
