@@ -134,7 +134,8 @@ pub(super) fn check_listed(
     complaint: &str,
 ) -> PyResult<()> {
     // The one entry that the list has unless a script adds more, given as the same object.
-    if listed.get_item(0).is_ok_and(|first| first.is(value)) || listed.contains(value)? {
+    let is_first = !listed.is_empty() && listed.get_item(0).is_ok_and(|first| first.is(value));
+    if is_first || listed.contains(value)? {
         return Ok(());
     }
     let message = PyString::new(value.py(), complaint).add(value)?;

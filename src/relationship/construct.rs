@@ -61,7 +61,8 @@ unsafe extern "C" fn vectorcall(
     let result = catch_unwind(AssertUnwindSafe(construct))
         .unwrap_or_else(|_| Err(PanicException::new_err("xsoar_tim: a panic in EntityRelationship()")));
     result.unwrap_or_else(|error: PyErr| {
-        error.restore(py);
+        // PyO3 does not know yet that this thread is attached, and would not free what the error holds.
+        Python::attach(|py| error.restore(py));
         ptr::null_mut()
     })
 }

@@ -218,6 +218,21 @@ def test_references_are_counted_right() -> None:
     assert [sys.getrefcount(value) for value in values] == before
 
 
+@pytest.mark.parametrize("argument", ["name", "source_reliability", "relationship_type", "nonsense"])
+def test_a_constructor_that_fails_keeps_nothing(argument: str) -> None:
+    class Value:
+        pass
+
+    value = Value()
+    reference = weakref.ref(value)
+    with pytest.raises((TypeError, ValueError)):
+        make(**{argument: value})
+    del value
+    # The traceback that pytest holds has let go by now; no other call into the package has run.
+    gc.collect()
+    assert reference() is None
+
+
 def test_repr() -> None:
     assert repr(make()) == (
         "EntityRelationship(name='uses', entity_a='a', entity_a_type='IP', entity_b='b', entity_b_type='Domain', "
