@@ -39,7 +39,7 @@ lint: build ## Check formatting, lints, types and stubs
 	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
-	$(BIN)/mypy --strict python/xsoar_tim tests demo examples
+	$(BIN)/mypy --strict python/xsoar_tim tests demo examples benches
 	$(BIN)/python -m mypy.stubtest xsoar_tim --allowlist tests/stubtest-allowlist.txt
 
 format: $(VENV)/.ready ## Format all code

@@ -142,6 +142,9 @@ fn replace_instance_dict(slf: &Bound<'_, EntityRelationship>, dict: &Bound<'_, P
     if status == 0 { Ok(()) } else { Err(PyErr::fetch(slf.py())) }
 }
 
+/// What `pickle` and `copy` make an object from: a function, its arguments, and the state.
+type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyType>,), Bound<'py, PyAny>);
+
 #[pymethods]
 impl EntityRelationship {
     /// Takes anything, as `object.__new__` does where `__init__` has its own parameters.
@@ -223,9 +226,7 @@ impl EntityRelationship {
         Ok(())
     }
 
-    fn __reduce__<'py>(
-        slf: &Bound<'py, Self>,
-    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyType>,), Bound<'py, PyAny>)> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
         let rebuild = slf.py().import("copyreg")?.getattr("__newobj__")?;
         Ok((rebuild, (slf.get_type(),), slf.call_method0("__getstate__")?))
     }

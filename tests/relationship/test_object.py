@@ -223,7 +223,7 @@ def test_a_constructor_that_fails_keeps_nothing(argument: str) -> None:
     class Value:
         pass
 
-    value = Value()
+    value: Any = Value()
     reference = weakref.ref(value)
     with pytest.raises((TypeError, ValueError)):
         make(**{argument: value})
