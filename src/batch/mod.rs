@@ -24,6 +24,8 @@ mod report;
 mod snapshot;
 #[cfg(feature = "python")]
 mod streams;
+#[cfg(feature = "python")]
+mod taking;
 
 #[cfg(feature = "python")]
 pub(crate) use batches::Batches;

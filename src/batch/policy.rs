@@ -1,8 +1,9 @@
 //! The choices of a builder, read from their names.
 
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
-use crate::errors::tim_error;
+use crate::errors::{shown, tim_error};
 use crate::relationship::resolve::UnknownNames;
 
 /// What becomes of a row that is not valid.
@@ -70,4 +71,37 @@ fn choose<T: Copy>(py: Python<'_>, parameter: &str, given: &str, choices: &[(&st
     }
     let names: Vec<String> = choices.iter().map(|(name, _)| format!("{name:?}")).collect();
     Err(tim_error(py, &format!("expected one of {}, got {given:?}", names.join(", ")), None, parameter))
+}
+
+/// A limit of a batch: at least 1.
+pub(super) fn limit(parameter: &str, given: Option<Bound<'_, PyAny>>) -> PyResult<Option<usize>> {
+    let Some(given) = given else { return Ok(None) };
+    match given.extract::<usize>() {
+        Ok(number) if number > 0 => Ok(Some(number)),
+        _ => Err(tim_error(
+            given.py(),
+            &format!("expected an int from 1 on, got {}", shown(&given)),
+            None,
+            parameter,
+        )),
+    }
+}
+
+pub(super) fn read_tags(tags: &Bound<'_, PyAny>) -> PyResult<Vec<Py<PyString>>> {
+    if tags.is_none() {
+        return Ok(Vec::new());
+    }
+    if tags.is_instance_of::<PyString>() {
+        return Err(tim_error(tags.py(), "expected a list of tags, got one str", None, "tags"));
+    }
+    let mut read = Vec::new();
+    for (position, tag) in tags.try_iter()?.enumerate() {
+        let tag = tag?;
+        let Ok(text) = tag.cast::<PyString>() else {
+            let message = format!("expected a str, got {}", shown(&tag));
+            return Err(tim_error(tag.py(), &message, None, &format!("tags[{position}]")));
+        };
+        read.push(text.clone().unbind());
+    }
+    Ok(read)
 }
