@@ -4,10 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # The CPythons that `make test-pythons` looks for.
 PYTHONS ?= 3.10 3.11 3.12 3.13
+# What `make wheels` builds for, and where they go.
+WHEEL_TARGETS ?= x86_64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-gnu aarch64-unknown-linux-musl
+DIST ?= dist
 export PYO3_PYTHON = $(abspath $(BIN)/python)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-core test-python test-pythons lint format bench demo clean
+.PHONY: help build test test-core test-python test-pythons wheels check-wheels lint format bench demo clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +34,19 @@ test-python: build
 
 test-pythons: ## Run the Python tests on every CPython found (3.10 to 3.13)
 	./scripts/test-pythons $(PYTHONS)
+
+wheels: $(WHEEL_TARGETS:%=wheels-%) ## Build the Linux wheels, glibc and musl, x86_64 and aarch64, into dist/
+	PATH=$(abspath $(BIN)):$$PATH $(BIN)/python scripts/check_wheel.py $(DIST)/*.whl
+
+wheels-%: $(VENV)/.wheels
+	PATH=$(abspath $(BIN)):$$PATH ./scripts/build-wheels $* $(DIST) $(PYTHONS)
+
+$(VENV)/.wheels: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --group wheels
+	touch $@
+
+check-wheels: $(VENV)/.wheels $(if $(wildcard $(DIST)/*.whl),,wheels) ## Test the wheels in dist/: on every CPython found, and on musl as in Alpine
+	PATH=$(abspath $(BIN)):$$PATH ./scripts/check-wheels $(DIST) $(PYTHONS)
 
 lint: build ## Check formatting, lints, types and stubs
 	$(BIN)/python -m pip install --quiet --group lint
@@ -57,5 +73,5 @@ demo: build ## All 20,048 relationships of MITRE ATT&CK 18.1, built, validated, 
 	$(BIN)/python examples/attack_demo.py
 
 clean: ## Remove everything that was built
-	rm -rf target .venv .venv-3.* .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf target dist .venv .venv-3.* .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} + -o -name '_native*.so' -exec rm -f {} +

@@ -35,6 +35,7 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("RELATIONSHIP_CONSTANTS", crate::vocabulary::RELATIONSHIP_CONSTANTS)?;
         module.add("DUMMY_INDICATOR", crate::vocabulary::DUMMY_INDICATOR)?;
+        #[cfg(not(feature = "abi3"))]
         crate::relationship::enable_fast_construction(module.py());
         Ok(())
     }

@@ -1,0 +1,81 @@
+"""Installs wheels with pip in a clean virtual environment of the Python that runs this, and runs the tests with them.
+
+First the wheel that pip chooses, then the one for the stable ABI, which the Pythons of tomorrow will get.
+Needs nothing but the standard library, on any system.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# The tests lie in the source tree, the package must not come from there.
+SHOW_ORIGIN = """
+import pathlib, sysconfig, xsoar_tim._native as native
+origin = pathlib.Path(native.__file__).resolve()
+assert origin.is_relative_to(pathlib.Path(sysconfig.get_path("platlib")).resolve()), origin
+print("==", sysconfig.get_platform(), origin.name, flush=True)
+"""
+
+PICK_STABLE_ABI = """
+import pathlib, sys
+from packaging.tags import sys_tags
+from packaging.utils import parse_wheel_filename
+mine = {tag for tag in sys_tags() if tag.abi == "abi3"}
+print(*(str(path) for path in pathlib.Path(sys.argv[1]).glob("*.whl") if mine & parse_wheel_filename(path.name)[3]))
+"""
+
+
+def test(wheels: Path, packages: Path | None, *, stable_abi: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = str(Path(folder, "Scripts" if os.name == "nt" else "bin", "python"))
+        pip = [python, "-m", "pip", "install", "--quiet"]
+        if packages:
+            run(*pip, "--no-index", *map(str, packages.glob("*.whl")))
+        else:
+            run(*pip, "--upgrade", "pip")
+            run(*pip, "--group", "test")
+        run(*pip, "--no-index", "--find-links", str(wheels), "xsoar-tim")
+        run_tests(python)
+        if stable_abi:
+            wheel = run(python, "-c", PICK_STABLE_ABI, str(wheels)).strip()
+            run(*pip, "--no-index", "--no-deps", "--force-reinstall", wheel)
+            run_tests(python)
+
+
+def run_tests(python: str) -> None:
+    print(run(python, "-c", SHOW_ORIGIN), end="", flush=True)
+    subprocess.run([python, "-m", "pytest", "--quiet"], cwd=ROOT, check=True)  # noqa: S603
+
+
+def run(*command: str) -> str:
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    return done.stdout
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("wheels", type=Path, help="folder with the wheels")
+    parser.add_argument("--packages", type=Path, help="folder with what the tests need, instead of the package index")
+    parser.add_argument("--stable-abi", action="store_true", help="test the wheel for the stable ABI as well")
+    arguments = parser.parse_args()
+    test(
+        arguments.wheels.resolve(),
+        arguments.packages and arguments.packages.resolve(),
+        stable_abi=arguments.stable_abi,
+    )
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)
