@@ -53,8 +53,8 @@ def problems_of_the_package(wheel: Path, content: dict[str, bytes]) -> list[str]
         found.append(f"larger than {MAX_BYTES:,} bytes")
     if not any(name.endswith("/licenses/LICENSE") for name in content):
         found.append("no licence")
-    parts = [json.loads(data)["components"] for name, data in content.items() if "/sboms/" in name]
-    if not any(part["name"] == "pyo3" for part in sum(parts, [])):
+    boms = [json.loads(data) for name, data in content.items() if "/sboms/" in name]
+    if not any(part["name"] == "pyo3" for bom in boms for part in bom["components"]):
         found.append("no bill of materials that names the crates")
     return found
 
@@ -74,10 +74,13 @@ def problems_with_glibc(elf: ELFFile) -> list[str]:
     found = [f"needs {name}" for name in needed(elf) if not GLIBC_LIBRARIES.fullmatch(name)]
     section = next(section for section in elf.iter_sections() if isinstance(section, GNUVerNeedSection))
     names = [auxiliary.name for _, auxiliaries in section.iter_versions() for auxiliary in auxiliaries]
-    for name in names:
-        if tuple(map(int, name.removeprefix("GLIBC_").split("."))) > MAX_GLIBC:
-            found.append(f"needs {name}")
+    found += [f"needs {name}" for name in names if version(name) > MAX_GLIBC]
     return found
+
+
+def version(name: str) -> tuple[int, ...]:
+    """(2, 17) for GLIBC_2.17."""
+    return tuple(map(int, name.removeprefix("GLIBC_").split(".")))
 
 
 def problems_with_musl(elf: ELFFile) -> list[str]:
