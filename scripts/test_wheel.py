@@ -21,7 +21,7 @@ SHOW_ORIGIN = """
 import pathlib, sysconfig, xsoar_tim._native as native
 origin = pathlib.Path(native.__file__).resolve()
 assert origin.is_relative_to(pathlib.Path(sysconfig.get_path("platlib")).resolve()), origin
-print("==", sysconfig.get_platform(), origin.name, flush=True)
+print("==", sysconfig.get_config_var("SOABI") or sysconfig.get_platform(), origin.name, flush=True)
 """
 
 PICK_STABLE_ABI = """
