@@ -53,6 +53,7 @@ $(VENV)/.wheels: $(VENV)/.ready
 
 check-wheel-contents: $(VENV)/.wheels
 	$(BIN)/python scripts/check_wheel.py $(DIST)/*.whl
+	$(BIN)/abi3audit --strict $(DIST)/*-abi3-*.whl
 
 check-wheels: $(VENV)/.wheels $(if $(wildcard $(DIST)/*.whl),,wheels) ## Test the wheels in dist/, installed: on every CPython found, and on musl as in Alpine
 	$(TOOLS) ./scripts/check-wheels $(DIST) $(PYTHONS)

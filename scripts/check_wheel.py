@@ -1,6 +1,6 @@
 """Checks what is in wheels, also in those that cannot run on this machine.
 
-Usage: check_wheel.py WHEEL...  Needs auditwheel, which brings the ELF reader.
+Usage: check_wheel.py WHEEL...  Needs auditwheel, whose ELF reader is used here as well.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ def problems(wheel: Path) -> list[str]:
     (extension,) = (data for name, data in content.items() if name.endswith(".so"))
     elf = ELFFile(io.BytesIO(extension))
     machine = next(name for name in MACHINES if tag.platform.endswith(name))
+    musl = tag.platform.startswith("musllinux")
     return [
         *problems_of_the_package(wheel, content),
         *problems_of_the_extension(elf, machine),
-        *(problems_with_musl(elf) if tag.platform.startswith("musllinux") else problems_with_glibc(elf)),
+        *(problems_with_musl(elf) if musl else problems_with_glibc(elf) + problems_of_auditwheel(wheel, machine)),
         *(problems_with_python(elf, tag.interpreter) if tag.abi != "abi3" else ()),
         *(["paths of the machine that built it"] if any(path in extension for path in PRIVATE_PATHS) else []),
     ]
@@ -76,6 +77,14 @@ def problems_with_glibc(elf: ELFFile) -> list[str]:
     names = [auxiliary.name for _, auxiliaries in section.iter_versions() for auxiliary in auxiliaries]
     found += [f"needs {name}" for name in names if version(name) > MAX_GLIBC]
     return found
+
+
+def problems_of_auditwheel(wheel: Path, machine: str) -> list[str]:
+    """Asks it for glibc only: it wants to see the libraries, and a machine with glibc has no musl's `libc.so`."""
+    command = [sys.executable, "-m", "auditwheel", "show", str(wheel)]
+    answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    policy = "manylinux_{}_{}_{}".format(*MAX_GLIBC, machine)
+    return [] if policy in answer.stdout else [f"auditwheel says: {answer.stdout}"]
 
 
 def version(name: str) -> tuple[int, ...]:
