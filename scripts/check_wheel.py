@@ -43,7 +43,7 @@ def problems(wheel: Path) -> list[str]:
         *problems_of_the_package(wheel, content),
         *problems_of_the_extension(elf, machine),
         *(problems_with_musl(elf) if musl else problems_with_glibc(elf) + problems_of_auditwheel(wheel, machine)),
-        *(problems_with_python(elf, tag.interpreter) if tag.abi != "abi3" else ()),
+        *problems_with_python(elf, tag.interpreter),
         *(["paths of the machine that built it"] if any(path in extension for path in PRIVATE_PATHS) else []),
     ]
 

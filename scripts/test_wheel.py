@@ -1,6 +1,5 @@
-"""Installs wheels with pip in a clean virtual environment of the Python that runs this, and runs the tests with them.
+"""Installs the wheel with pip in a clean virtual environment of the Python that runs this, and runs the tests with it.
 
-First the wheel that pip chooses, then the one for the stable ABI, which the Pythons of tomorrow will get.
 Needs nothing but the standard library, on any system.
 """
 
@@ -24,16 +23,8 @@ assert origin.is_relative_to(pathlib.Path(sysconfig.get_path("platlib")).resolve
 print("==", sysconfig.get_config_var("SOABI") or sysconfig.get_platform(), origin.name, flush=True)
 """
 
-PICK_STABLE_ABI = """
-import pathlib, sys
-from packaging.tags import sys_tags
-from packaging.utils import parse_wheel_filename
-mine = {tag for tag in sys_tags() if tag.abi == "abi3"}
-print(*(str(path) for path in pathlib.Path(sys.argv[1]).glob("*.whl") if mine & parse_wheel_filename(path.name)[3]))
-"""
 
-
-def test(wheels: Path, packages: Path | None, *, stable_abi: bool) -> None:
+def test(wheels: Path, packages: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder, "Scripts" if os.name == "nt" else "bin", "python"))
@@ -45,10 +36,6 @@ def test(wheels: Path, packages: Path | None, *, stable_abi: bool) -> None:
             run(*pip, "--group", "test")
         run(*pip, "--no-index", "--find-links", str(wheels), "xsoar-tim")
         run_tests(python)
-        if stable_abi:
-            wheel = run(python, "-c", PICK_STABLE_ABI, str(wheels)).strip()
-            run(*pip, "--no-index", "--no-deps", "--force-reinstall", wheel)
-            run_tests(python)
 
 
 def run_tests(python: str) -> None:
@@ -65,13 +52,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("wheels", type=Path, help="folder with the wheels")
     parser.add_argument("--packages", type=Path, help="folder with what the tests need, instead of the package index")
-    parser.add_argument("--stable-abi", action="store_true", help="test the wheel for the stable ABI as well")
     arguments = parser.parse_args()
-    test(
-        arguments.wheels.resolve(),
-        arguments.packages and arguments.packages.resolve(),
-        stable_abi=arguments.stable_abi,
-    )
+    test(arguments.wheels.resolve(), arguments.packages and arguments.packages.resolve())
 
 
 if __name__ == "__main__":

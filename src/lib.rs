@@ -4,7 +4,13 @@
 //! calls and results into dicts. This file lists what Python sees and nothing else.
 
 pub mod batch;
+pub mod check;
+pub mod detect;
+pub mod refang;
+pub mod rows;
+pub mod stix;
 pub mod vocabulary;
+pub mod wire;
 
 #[cfg(feature = "python")]
 mod collector;
@@ -16,6 +22,8 @@ mod host;
 mod relationship;
 
 /// The extension module. Private: users import `xsoar_tim`, which re-exports what is public.
+///
+/// `gil_used`: `wire` reads dicts and lists in place, which the GIL keeps as they are.
 #[cfg(feature = "python")]
 #[pyo3::pymodule(gil_used = true)]
 mod _native {
@@ -24,18 +32,31 @@ mod _native {
     #[pymodule_export]
     use crate::batch::{Batches, IndicatorBatchBuilder};
     #[pymodule_export]
+    use crate::check::check_indicator;
+    #[pymodule_export]
+    use crate::detect::{
+        auto_detect_indicator_type, detect_file_indicator_type, detect_types, ip_to_indicator_type,
+    };
+    #[pymodule_export]
+    use crate::refang::python::refang;
+    #[pymodule_export]
     use crate::relationship::vocabulary::{
         LiveContainer, is_relationship_family, is_relationship_name, is_relationship_type,
         reverse_relationship_name,
     };
     #[pymodule_export]
     use crate::relationship::{EntityRelationship, build_relationships};
+    #[pymodule_export]
+    use crate::wire::encode::{json_dumps, json_size_py};
+
+    #[pymodule_export]
+    use crate::stix::python::{StixReader, pattern_comparisons};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("RELATIONSHIP_CONSTANTS", crate::vocabulary::RELATIONSHIP_CONSTANTS)?;
+        module.add("STIX_FIXES", crate::stix::options::Fix::names())?;
         module.add("DUMMY_INDICATOR", crate::vocabulary::DUMMY_INDICATOR)?;
-        #[cfg(not(feature = "abi3"))]
         crate::relationship::enable_fast_construction(module.py());
         Ok(())
     }

@@ -158,6 +158,15 @@ pub const REVERSES: &[(&str, &str)] = &[
     ("variant-of", "variant-of"),
 ];
 
+/// Types of indicators and threat-intel objects, as the product names them.
+#[rustfmt::skip]
+pub const INDICATOR_TYPES: &[&str] = &[
+    "Account", "ASN", "Attack Pattern", "Campaign", "CIDR", "Course of Action", "CVE", "Domain", "DomainGlob", "Email",
+    "File", "Host", "Identity", "Infrastructure", "Intrusion Set", "IP", "IPv6", "IPv6CIDR", "Location", "Malware",
+    "Mutex", "Registry Key", "Report", "Software", "ssdeep", "Tactic", "Threat Actor", "Tool", "URL",
+    "X509 Certificate",
+];
+
 /// What an unknown name gets as its reverse.
 pub const RELATED_TO: &str = "related-to";
 

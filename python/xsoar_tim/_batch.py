@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+
+TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
 
 def batch(iterable: Any, batch_size: int = 1) -> Iterator[Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
-from typing import Any
+TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
+if TYPE_CHECKING:
+    from collections.abc import Sized
+    from typing import Any
 
 
 class DBotScoreReliability:

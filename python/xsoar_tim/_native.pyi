@@ -1,9 +1,9 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, Final, Literal, final, overload
 
 from typing_extensions import disjoint_base
 
-from xsoar_tim._report import BuildReport
+from xsoar_tim._report import BuildReport, Problem
 
 RELATIONSHIP_CONSTANTS: Final[list[tuple[str, str]]]
 DUMMY_INDICATOR: Final[str]
@@ -179,6 +179,7 @@ class IndicatorBatchBuilder:
         fields: dict[str, Any] | None = None,
         raw_json: Any = None,
         relationships: list[Any] | None = None,
+        refang: bool = False,
         **extra: Any,
     ) -> None: ...
     def add_indicators(self, rows: Iterable[Any]) -> int: ...
@@ -213,8 +214,33 @@ class IndicatorBatchBuilder:
         entity_b_family: Any = "Indicator",
         fields: Any = None,
     ) -> int: ...
+    def add_rows(
+        self,
+        source: Any,
+        value: str | int = "value",
+        type: str | None = None,
+        fields: dict[Any, str] | None = None,
+        *,
+        type_column: str | int | None = None,
+        score: int | None = None,
+        raw_json: bool = False,
+        refang: bool = False,
+        format: Literal["csv", "lines"] = "csv",
+        delimiter: str = ",",
+        quote: str = '"',
+        header: bool = True,
+        comment: str | None = None,
+        suffixes: Literal["bundled", "current"] = "bundled",
+        **extra: Any,
+    ) -> None: ...
     def add_stix(
-        self, source: Any, *, profile: str = "taxii2", create_relationships: bool = True, raw_json: bool = True
+        self,
+        source: Any,
+        *,
+        profile: str = "taxii2",
+        create_relationships: bool = True,
+        raw_json: bool | Iterable[str] = True,
+        **options: Any,
     ) -> int: ...
     def batches(self, rows: Iterable[Any] | None = None) -> Iterator[list[dict[str, Any]]]: ...
     def __iter__(self) -> Iterator[list[dict[str, Any]]]: ...
@@ -243,3 +269,54 @@ def is_relationship_name(_type: object) -> bool: ...
 def reverse_relationship_name(name: Any) -> Any: ...
 def is_relationship_type(_type: object) -> bool: ...
 def is_relationship_family(_type: object) -> bool: ...
+def json_dumps(value: Any, default: Callable[[Any], Any] | None = None) -> str: ...
+def json_size(value: Any) -> int: ...
+def auto_detect_indicator_type(indicator_value: str) -> str | None: ...
+def detect_file_indicator_type(indicator_value: str) -> str | None: ...
+def ip_to_indicator_type(ip: str) -> str | None: ...
+def detect_types(
+    values: Iterable[str | None], *, suffixes: Literal["bundled", "current"] = "bundled"
+) -> list[str | None]: ...
+def check_indicator(value: object, type: str) -> Problem | None: ...
+def refang(value: str) -> tuple[str, bool]: ...
+
+STIX_FIXES: list[str]
+
+@final
+class StixReader:
+    """Feeds pages to a profile and builds what it gives."""
+
+    def __new__(
+        cls,
+        profile: str,
+        *,
+        raw_json: bool | list[str],
+        enrichment_excluded: bool,
+        read_date: Callable[[str], str | None] | None,
+        create_relationships: bool,
+        tags: list[str],
+        tlp_color: str | None,
+        legacy: bool,
+        limit: int | None,
+        intrusion_set_as_threat_actor: bool,
+        skip_complex_patterns: bool,
+        update_custom_fields: bool,
+        field_map: list[tuple[str, str]],
+        fixes: list[str],
+    ) -> StixReader: ...
+    @property
+    def wants_page(self) -> bool: ...
+    def add_page(self, page: bytes | str) -> tuple[str, int] | None: ...
+    def finish(self) -> None: ...
+    def rows(self, add_page: Callable[[], None]) -> list[dict[str, Any]]: ...
+    def indicators(self, count: int) -> list[dict[str, Any]]: ...
+    def relationships(self, count: int) -> list[dict[str, Any]]: ...
+    @property
+    def has_dummy(self) -> bool: ...
+    @property
+    def counts(self) -> dict[str, int]: ...
+    @property
+    def problems(self) -> list[tuple[str, str, int, int, str, str]]: ...
+    def write_log(self) -> None: ...
+
+def pattern_comparisons(pattern: str) -> dict[str, list[tuple[list[str | int | None], str, str]]]: ...

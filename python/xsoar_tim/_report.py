@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+TYPE_CHECKING = False  # `typing` and `dataclasses` would take longer to import than all of the package.
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 
-@dataclass(frozen=True)
 class Problem:
     """Something wrong with a row.
 
@@ -15,13 +15,28 @@ class Problem:
     (`row 3: fields.tags[0]`), `value` the bad value itself where there is one.
     """
 
-    code: str
-    message: str
-    where: str
-    value: object = None
+    __match_args__ = ("code", "message", "where", "value")
+    __slots__ = __match_args__
+
+    def __init__(self, code: str, message: str, where: str, value: object = None) -> None:
+        self.code = code
+        self.message = message
+        self.where = where
+        self.value = value
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.code, self.message, self.where, self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return self._key() == other._key() if isinstance(other, Problem) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.message, self.where))
+
+    def __repr__(self) -> str:
+        return f"Problem(code={self.code!r}, message={self.message!r}, where={self.where!r}, value={self.value!r})"
 
 
-@dataclass
 class BuildReport:
     """Counts of a build or of a send, and the problems found.
 
@@ -31,15 +46,35 @@ class BuildReport:
     that the server refused (`create_indicators` with `on_error="isolate"`), as they were sent.
     """
 
-    indicators: int = 0
-    relationships: int = 0
-    batches: int = 0
-    duplicates: int = 0
-    skipped: int = 0
-    unknown_names: dict[str, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    problem_count: int = 0
-    failed: list[dict[str, Any]] = field(default_factory=list)
+    def __init__(
+        self,
+        indicators: int = 0,
+        relationships: int = 0,
+        batches: int = 0,
+        duplicates: int = 0,
+        skipped: int = 0,
+        unknown_names: dict[str, int] | None = None,
+        problems: list[Problem] | None = None,
+        problem_count: int = 0,
+        failed: list[dict[str, Any]] | None = None,
+    ) -> None:
+        self.indicators = indicators
+        self.relationships = relationships
+        self.batches = batches
+        self.duplicates = duplicates
+        self.skipped = skipped
+        self.unknown_names = {} if unknown_names is None else unknown_names
+        self.problems = [] if problems is None else problems
+        self.problem_count = problem_count
+        self.failed = [] if failed is None else failed
+
+    def __eq__(self, other: object) -> bool:
+        return vars(self) == vars(other) if isinstance(other, BuildReport) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"BuildReport({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
 
     def to_markdown(self) -> str:
         """The report as Markdown for the War Room: counts, then problems and unknown names where there are any."""

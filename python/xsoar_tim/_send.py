@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
 from itertools import chain
-from json import JSONDecodeError
-from typing import Any, Literal
 
 from xsoar_tim._batch import batch
 from xsoar_tim._errors import TimError
 from xsoar_tim._native import DUMMY_INDICATOR, IndicatorBatchBuilder
+from xsoar_tim._native_json import NativeJson
 from xsoar_tim._report import BuildReport
 
-Indicator = dict[str, Any]
-Progress = Callable[[int, "int | None"], object]
+TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, Literal
+
+    Indicator = dict[str, Any]
+    Progress = Callable[[int, int | None], object]
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -38,7 +41,8 @@ def create_indicators(
         no_update: goes along as `noUpdate=` if it is not `None`; the mock takes none.
         on_error: `"raise"` passes the server's refusal on; `"isolate"` halves a refused batch until the refused
             indicators and relationships are found, sends all others, and lists those in `report.failed`.
-        native_json: no effect yet.
+        native_json: for the length of the call, the runtime writes with `xsoar_tim.json` instead of the standard
+            library's, to the same bytes; without effect where its writer is not found, as with the mock.
         progress: called with the number of indicators sent and their total (`None` if not known) after each batch;
             `True` sends a `demisto.info` line instead, at most one every 10 s.
 
@@ -55,9 +59,10 @@ def create_indicators(
     sender = _Sender(demisto, no_update, isolate=on_error == "isolate")
     tell = _teller(demisto, progress)
     total = _total(source)
-    for number, indicators in enumerate(_batches(source, batch_size), start=1):
-        sender.send_batch(indicators, number)
-        tell(sender.indicators, total)
+    with NativeJson(demisto if native_json else None):
+        for number, indicators in enumerate(_batches(source, batch_size), start=1):
+            sender.send_batch(indicators, number)
+            tell(sender.indicators, total)
     report = source.report if isinstance(source, IndicatorBatchBuilder) else BuildReport()
     report.indicators, report.relationships = sender.indicators, sender.relationships
     report.batches, report.failed = sender.batches, sender.failed
@@ -171,6 +176,8 @@ def _dummy(relationships: list[Any]) -> Indicator:
 
 def _is_refusal(error: Exception) -> bool:
     """Whether the server, or a double of it, refused the content: not a broken pipe, a lock or a wrong call."""
+    from json import JSONDecodeError
+
     return not isinstance(error, (JSONDecodeError, OSError, RuntimeError, TypeError, AttributeError))
 
 

@@ -5,8 +5,24 @@
 Names, signatures, results, exceptions and log lines are those of `CommonServerPython`.
 """
 
-from xsoar_tim import EntityRelationship
+from xsoar_tim import (
+    EntityRelationship,
+    FeedIndicatorType,
+    auto_detect_indicator_type,
+    detect_file_indicator_type,
+    json,
+)
 from xsoar_tim._batch import batch
 from xsoar_tim._csp import DBotScoreReliability, ThreatIntel, get_hash_type
 
-__all__ = ["DBotScoreReliability", "EntityRelationship", "ThreatIntel", "batch", "get_hash_type"]
+__all__ = [
+    "DBotScoreReliability",
+    "EntityRelationship",
+    "FeedIndicatorType",
+    "ThreatIntel",
+    "auto_detect_indicator_type",
+    "batch",
+    "detect_file_indicator_type",
+    "get_hash_type",
+    "json",
+]

@@ -4,18 +4,18 @@ use std::collections::{HashSet, VecDeque};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyIterator, PyList};
+use pyo3::types::{PyDict, PyList};
 
 use super::attachment::Attachment;
 use super::builder::IndicatorBatchBuilder;
 use super::identity::text;
 use super::indicators::Row;
 use super::limits::{BRACKETS, Filled, Limits, Load, SEPARATOR};
-use super::policy::OnDuplicate;
-use super::size::json_size;
+use super::streams::Streams;
 use crate::collector::CollectorPaused;
-use crate::errors::{Fault, shown, tim_error};
+use crate::errors::{Failure, Fault, shown};
 use crate::vocabulary::DUMMY_INDICATOR;
+use crate::wire::encode::json_size;
 
 /// What a dummy takes before its first relationship.
 const EMPTY_DUMMY: usize = r#"{"value": "$$DummyIndicator$$", "relationships": []}"#.len();
@@ -32,8 +32,7 @@ pub(crate) struct Batches {
     started: bool,
 
     next_indicator: u32,
-    rows: Option<Py<PyIterator>>,
-    next_row: usize,
+    streams: Streams,
     /// Value and type of the rows that went out, and the relationships with them, as hashes.
     seen: HashSet<[u64; 2]>,
     /// An indicator that did not fit into the last batch.
@@ -53,9 +52,15 @@ impl Batches {
     ) -> PyResult<Self> {
         let py = builder.py();
         let this = builder.borrow();
-        if rows.is_some() && this.on_duplicate != OnDuplicate::First {
-            let message = "rows that have gone out cannot change: batches(rows) needs on_duplicate=\"first\"";
-            return Err(tim_error(py, message, None, "on_duplicate"));
+        if rows.is_some() {
+            this.check_streaming(py)?;
+        }
+        let mut streams = Streams::default();
+        for source in &this.sources {
+            streams.add_source(source.clone_ref(py));
+        }
+        if let Some(rows) = rows {
+            streams.add_rows(rows.try_iter()?);
         }
         Ok(Self {
             builder: builder.clone().unbind(),
@@ -63,8 +68,7 @@ impl Batches {
             limits: this.limits,
             started: false,
             next_indicator: 0,
-            rows: rows.map(|rows| rows.try_iter()).transpose()?.map(Bound::unbind),
-            next_row: 0,
+            streams,
             seen: HashSet::new(),
             waiting: None,
             attachment: Attachment::default(),
@@ -126,19 +130,21 @@ impl Batches {
             let dict = builder.borrow().indicators.dict(py, own)?;
             return self.load(dict, Some(own), Vec::new()).map(Some);
         }
-        loop {
-            let Some(rows) = &self.rows else { return Ok(None) };
-            // Nothing is borrowed here: the rows may come from code that looks at the builder.
-            let Some(given) = rows.bind(py).clone().next().transpose()? else {
-                self.rows = None;
-                return Ok(None);
+        // Nothing is borrowed here: the rows may come from code that looks at the builder.
+        while let Some((number, row)) = self.streams.next(py)? {
+            let taken = match row {
+                Ok(row) => self.take_row(&row, number)?,
+                Err(Failure::Fault(fault)) => {
+                    builder.borrow_mut().leave_out(py, fault, Some(number))?;
+                    None
+                }
+                Err(failure) => return Err(failure.into_error(py, Some(number))),
             };
-            let number = self.next_row;
-            self.next_row += 1;
-            if let Some((dict, relationships)) = self.take_row(&given, number)? {
+            if let Some((dict, relationships)) = taken {
                 return self.load(dict, None, relationships).map(Some);
             }
         }
+        Ok(None)
     }
 
     /// Checks a row; returns it with its own relationships, or `None` where it is left out.
@@ -197,7 +203,7 @@ impl Batches {
         own: Vec<Bound<'py, PyDict>>,
     ) -> PyResult<(Py<PyDict>, Load)> {
         let py = indicator.py();
-        let mut load = Load { relationships: 0, bytes: self.size(&indicator)? };
+        let mut load = Load { relationships: 0, bytes: self.size(&indicator) };
         let builder = self.builder.bind(py).clone();
         let builder = builder.borrow();
         let value = indicator.get_item("value")?.unwrap_or_else(|| py.None().into_bound(py));
@@ -241,7 +247,7 @@ impl Batches {
             return Ok(false);
         }
         let separator = if load.relationships == 0 { 0 } else { SEPARATOR };
-        let bytes = load.bytes + separator + self.size(&relationship)?;
+        let bytes = load.bytes + separator + self.size(&relationship);
         if room.is_some_and(|room| bytes > room) {
             return Ok(false);
         }
@@ -294,18 +300,19 @@ impl Batches {
             self.next_relationship += 1;
             if relationships.is_live(row) && !self.attachment.rode(row) {
                 let dict = relationships.dict(py, row)?;
-                let size = self.size(&dict)?;
+                let size = self.size(&dict);
                 return Ok(Some((dict.unbind(), size)));
             }
         }
         let Some(left_over) = self.left_over.pop_front() else { return Ok(None) };
-        let size = self.size(left_over.bind(py))?;
+        let size = self.size(left_over.bind(py));
         Ok(Some((left_over, size)))
     }
 
-    /// Bytes of JSON, where somebody asks for them.
-    fn size(&self, dict: &Bound<'_, PyDict>) -> PyResult<usize> {
-        if self.limits.max_bytes.is_some() { json_size(dict) } else { Ok(0) }
+    /// Bytes of JSON, where somebody asks for them. What cannot be written has been let through on purpose
+    /// (`on_invalid="keep"`) and counts as nothing.
+    fn size(&self, dict: &Bound<'_, PyDict>) -> usize {
+        if self.limits.max_bytes.is_some() { json_size(dict).unwrap_or(0) } else { 0 }
     }
 
     fn report_too_large(&self, dict: &Bound<'_, PyDict>, load: Load) -> PyResult<()> {

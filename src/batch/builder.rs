@@ -1,6 +1,6 @@
 //! The class `IndicatorBatchBuilder`.
 
-use pyo3::exceptions::{PyNotImplementedError, PyTypeError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
@@ -9,15 +9,26 @@ use super::indicators::{self, Additions, Indicators, Row};
 use super::intake::{self, Incoming};
 use super::limits::Limits;
 use super::policy::{self, Attach, OnDuplicate, OnInvalid};
-use super::relationships::{Added, Relationships};
+use super::relationships::{Added, Kind, Relationships};
 use super::report::Counts;
 use crate::collector::CollectorPaused;
 use crate::errors::{Failure, Fault, tim_error};
+use crate::refang::python::refanged;
 use crate::relationship::EntityRelationship;
 use crate::relationship::columns::{Arguments, Given, MOST_ROWS, Rows};
 use crate::relationship::notices::Notices;
 use crate::relationship::resolve::{Resolver, UnknownNames};
 use crate::relationship::vocabulary;
+use crate::rows::{RowArguments, RowSource};
+
+/// Where an indicator comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Rows,
+    /// Different objects of one name, as the reports of a series, are one indicator to XSOAR: of such a duplicate the
+    /// relationships are kept, whatever becomes of the rest.
+    Stix,
+}
 
 /// Collects indicators and relationships and gives them out in batches within limits.
 ///
@@ -60,6 +71,9 @@ pub(crate) struct IndicatorBatchBuilder {
     unknown_names: UnknownNames,
     rename_names: Option<Py<PyDict>>,
     additions: Additions,
+    validate_values: bool,
+    /// Read anew by each iteration.
+    pub(super) sources: Vec<RowSource>,
 }
 
 #[pymethods]
@@ -84,10 +98,6 @@ impl IndicatorBatchBuilder {
         tags: Option<&Bound<'_, PyAny>>,
         tlp_color: Option<Bound<'_, PyString>>,
     ) -> PyResult<Self> {
-        if validate_values {
-            let message = "validate_values is not there yet: it needs type detection";
-            return Err(PyNotImplementedError::new_err(message));
-        }
         Ok(Self {
             limits: Limits {
                 batch_size: at_least_one(py, "batch_size", batch_size)?,
@@ -105,6 +115,8 @@ impl IndicatorBatchBuilder {
             },
             indicators: Indicators::default(),
             relationships: Relationships::default(),
+            validate_values,
+            sources: Vec::new(),
             counts: Counts::default(),
             notices: Notices::default(),
             version: 0,
@@ -120,11 +132,14 @@ impl IndicatorBatchBuilder {
     ///     fields: by their CLI names, such as `{"tags": [...], "firstseenbysource": ...}`.
     ///     raw_json: what the source said, goes out as `rawJSON`.
     ///     relationships: `EntityRelationship` objects or dicts of their `to_indicator()`, which ride on this indicator.
+    ///     refang: undo what makes the value harmless to click on (`hxxp`, `[.]`, ...), see `refang`.
     ///     **extra: further keys, as they are (`service`, `enrichmentExcluded`, ...).
     ///
     /// Raises:
     ///     TimError: with `on_invalid="raise"`, what is wrong and its key path.
-    #[pyo3(signature = (value, r#type, *, score=None, fields=None, raw_json=None, relationships=None, **extra))]
+    #[pyo3(signature = (
+        value, r#type, *, score=None, fields=None, raw_json=None, relationships=None, refang=false, **extra
+    ))]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_indicator<'py>(
         &mut self,
@@ -135,10 +150,14 @@ impl IndicatorBatchBuilder {
         fields: Option<Bound<'py, PyAny>>,
         raw_json: Option<Bound<'py, PyAny>>,
         relationships: Option<Bound<'py, PyAny>>,
+        refang: bool,
         extra: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<()> {
         let indicator = PyDict::new(py);
-        indicator.set_item("value", value)?;
+        match value.cast::<PyString>() {
+            Ok(text) if refang => indicator.set_item("value", refanged(text))?,
+            _ => indicator.set_item("value", value)?,
+        }
         indicator.set_item("type", r#type)?;
         for (key, given) in [("score", score), ("rawJSON", raw_json), ("fields", fields)] {
             if let Some(given) = given {
@@ -151,7 +170,7 @@ impl IndicatorBatchBuilder {
         if let Some(relationships) = relationships {
             indicator.set_item("relationships", relationships)?;
         }
-        self.take_indicator(&indicator, None)?;
+        self.take_indicator(&indicator, None, Origin::Rows)?;
         Ok(())
     }
 
@@ -163,13 +182,14 @@ impl IndicatorBatchBuilder {
     /// Raises:
     ///     TimError: with `on_invalid="raise"`, at the first bad row, with its position in `rows` and the key path.
     fn add_indicators<'py>(&mut self, py: Python<'py>, rows: &Bound<'py, PyAny>) -> PyResult<usize> {
+        let _paused = CollectorPaused::new(py);
         let mut taken = 0;
         for (number, row) in rows.try_iter()?.enumerate() {
             if number == MOST_ROWS {
                 let message = format!("more than {MOST_ROWS} rows: is the iterator endless?");
                 return Err(tim_error(py, &message, Some(number), ""));
             }
-            taken += usize::from(self.take_indicator(&row?, Some(number))?);
+            taken += usize::from(self.take_indicator(&row?, Some(number), Origin::Rows)?);
         }
         Ok(taken)
     }
@@ -260,17 +280,129 @@ impl IndicatorBatchBuilder {
         Ok(taken)
     }
 
-    /// Not there yet: raises `NotImplementedError`.
-    #[pyo3(signature = (source, *, profile="taxii2", create_relationships=true, raw_json=true))]
-    #[expect(unused_variables, clippy::unused_self, reason = "the public signature")]
-    fn add_stix(
-        &self,
-        source: &Bound<'_, PyAny>,
+    /// Adds a CSV file or a plain list of values, to be read while batches are asked for and not kept.
+    ///
+    /// Rows become indicators after those that were added by themselves; a value and type that has been out is left
+    /// out. A bad row is treated as `on_invalid` says and told with its line.
+    ///
+    /// Args:
+    ///     source: a path, bytes, an open file, or an iterable of lines; gzip is unpacked. Paths, bytes and lists are
+    ///         read anew by each iteration over the batches, files and iterators only once.
+    ///     value: the column with the values, by name or by position from 0.
+    ///     type: the type of all of them. Without it and `type_column`, or where that is empty, it is detected.
+    ///     fields: column to field, such as `{"seen": "firstseenbysource"}`; what a row leaves empty is left out.
+    ///     type_column: the column with the types.
+    ///     score: of all of them, 0 to 3.
+    ///     raw_json: send all columns of the row as `rawJSON`, with `value` and `type`.
+    ///     refang: undo what makes a value harmless to click on, see `refang`.
+    ///     format: `"csv"`, or `"lines"` for one value a line.
+    ///     delimiter, quote: of the CSV.
+    ///     header: whether the first row has the columns' names.
+    ///     comment: a character that begins lines to be left out.
+    ///     suffixes: the public suffix list that decides what is a domain: `"bundled"` as in XSOAR's images, or
+    ///         `"current"`.
+    ///     **extra: further keys of every indicator.
+    ///
+    /// Raises:
+    ///     TimError: an option that does not fit; `on_duplicate` other than `"first"`, since rows that have gone out
+    ///         cannot change. While iterating: a column that is not there, a source that cannot be read.
+    #[pyo3(signature = (
+        source, value=None, r#type=None, fields=None, *, type_column=None, score=None, raw_json=false, refang=false,
+        format="csv", delimiter=',', quote='"', header=true, comment=None, suffixes="bundled", **extra
+    ), text_signature = "($self, source, value='value', type=None, fields=None, *, type_column=None, score=None, raw_json=False, refang=False, format='csv', delimiter=',', quote='\"', header=True, comment=None, suffixes='bundled', **extra)")]
+    #[expect(clippy::too_many_arguments, reason = "the public signature")]
+    fn add_rows<'py>(
+        &mut self,
+        py: Python<'py>,
+        source: Bound<'py, PyAny>,
+        value: Option<Bound<'py, PyAny>>,
+        r#type: Option<String>,
+        fields: Option<Bound<'py, PyDict>>,
+        type_column: Option<Bound<'py, PyAny>>,
+        score: Option<Bound<'py, PyAny>>,
+        raw_json: bool,
+        refang: bool,
+        format: &str,
+        delimiter: char,
+        quote: char,
+        header: bool,
+        comment: Option<char>,
+        suffixes: &str,
+        extra: Option<Bound<'py, PyDict>>,
+    ) -> PyResult<()> {
+        self.check_streaming(py)?;
+        let all = PyDict::new(py);
+        if let Some(score) = score {
+            all.set_item("score", score)?;
+        }
+        if let Some(extra) = extra {
+            all.update(extra.as_mapping())?;
+        }
+        let arguments = RowArguments {
+            source,
+            value: value.unwrap_or_else(|| PyString::new(py, "value").into_any()),
+            indicator_type: r#type,
+            type_column,
+            fields,
+            raw_json,
+            refang,
+            extra: all,
+            format: format.to_owned(),
+            delimiter,
+            quote,
+            header,
+            comment,
+            suffixes: suffixes.to_owned(),
+        };
+        self.sources.push(arguments.read()?);
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Adds what the vendor's feed would make of STIX, see `xsoar_tim.stix.indicators`; returns how many indicators
+    /// were taken.
+    ///
+    /// Relationships that the feed puts on one dummy count as relationships without an indicator. What a STIX object
+    /// lacks is no fault of the caller: an indicator without a value or a relationship without an entity is left out
+    /// and reported also with `on_invalid="raise"`.
+    ///
+    /// Args:
+    ///     source: a bundle, TAXII envelope or list of objects, as bytes, text, a path, an open file or parsed; or an
+    ///         iterable of those, which are pages.
+    ///     profile: `"taxii2"` or `"mitre-attack"`.
+    ///     create_relationships: whether relationship objects are read.
+    ///     raw_json: whether `rawJSON` holds the object, or which keys of it.
+    ///     **options: the others of `xsoar_tim.stix.indicators`.
+    ///
+    /// Raises:
+    ///     TimError: JSON that cannot be read, with the position; an unknown profile or option.
+    #[pyo3(
+        signature = (source, *, profile="taxii2", create_relationships=true, raw_json=None, **options),
+        text_signature = "($self, source, *, profile='taxii2', create_relationships=True, raw_json=True, **options)"
+    )]
+    fn add_stix<'py>(
+        &mut self,
+        py: Python<'py>,
+        source: &Bound<'py, PyAny>,
         profile: &str,
         create_relationships: bool,
-        raw_json: bool,
+        raw_json: Option<Bound<'py, PyAny>>,
+        options: Option<Bound<'py, PyDict>>,
     ) -> PyResult<usize> {
-        Err(PyNotImplementedError::new_err("add_stix is not there yet"))
+        let options = options.unwrap_or_else(|| PyDict::new(py));
+        options.set_item("profile", profile)?;
+        options.set_item("create_relationships", create_relationships)?;
+        if let Some(raw_json) = raw_json {
+            options.set_item("raw_json", raw_json)?;
+        }
+        let reader = py.import("xsoar_tim.stix")?.getattr("Reader")?.call((source,), Some(&options))?;
+        let on_invalid = self.on_invalid;
+        if on_invalid == OnInvalid::Raise {
+            self.on_invalid = OnInvalid::Skip;
+        }
+        let taken = self.take_stix(&reader);
+        self.on_invalid = on_invalid;
+        taken
     }
 
     /// The batches: plain lists of plain dicts, ready for `demisto.createIndicators`.
@@ -316,6 +448,44 @@ impl IndicatorBatchBuilder {
         Ok(Resolver::new(&vocabulary::of_caller(py)?, self.unknown_names, rename))
     }
 
+    fn take_stix(&mut self, reader: &Bound<'_, PyAny>) -> PyResult<usize> {
+        let _paused = CollectorPaused::new(reader.py());
+        let mut taken = 0;
+        for (number, row) in reader.call_method0("indicators")?.try_iter()?.enumerate() {
+            taken += usize::from(self.take_indicator(&row?, Some(number), Origin::Stix)?);
+        }
+        let mut resolver = self.resolver(reader.py())?;
+        for (number, relationship) in reader.call_method0("relationships")?.try_iter()?.enumerate() {
+            let relationship = relationship?;
+            match intake::arguments(&relationship) {
+                Ok((arguments, extra)) => {
+                    let rows = Rows::single(relationship.py(), arguments);
+                    if let Some(read) =
+                        self.read_relationship(&rows, extra, "", Some(number), &mut resolver)?
+                    {
+                        self.store(read, None)?;
+                    }
+                }
+                Err(Failure::Fault(fault)) => self.leave_out(relationship.py(), fault, Some(number))?,
+                Err(failure) => return Err(failure.into_error(relationship.py(), Some(number))),
+            }
+        }
+        for problem in reader.getattr("problems")?.try_iter()? {
+            self.counts.add_problem(&problem?)?;
+        }
+        self.version += 1;
+        Ok(taken)
+    }
+
+    /// Rows that have gone out cannot change.
+    pub(super) fn check_streaming(&self, py: Python<'_>) -> PyResult<()> {
+        if self.on_duplicate == OnDuplicate::First {
+            return Ok(());
+        }
+        let message = "rows that have gone out cannot change: streamed rows need on_duplicate=\"first\"";
+        Err(tim_error(py, message, None, "on_duplicate"))
+    }
+
     /// Checks and copies a row; `None` where it is left out.
     pub(super) fn checked<'py>(
         &mut self,
@@ -328,12 +498,15 @@ impl IndicatorBatchBuilder {
             return Ok(None);
         };
         let mut row = indicators::take(dict, &self.additions)?;
-        let faults = std::mem::take(&mut row.faults);
+        let mut faults = std::mem::take(&mut row.faults);
+        if self.validate_values && faults.is_empty() && !row.is_dummy() {
+            faults.extend(intake::value_fault(&row.value()?, &row.indicator_type()?, "value")?);
+        }
         Ok(self.passes(given.py(), faults, number)?.then_some(row))
     }
 
     /// What is so wrong that it cannot be let through: `keep` is as `skip` here.
-    fn leave_out(&mut self, py: Python<'_>, fault: Fault, number: Option<usize>) -> PyResult<()> {
+    pub(super) fn leave_out(&mut self, py: Python<'_>, fault: Fault, number: Option<usize>) -> PyResult<()> {
         if self.on_invalid == OnInvalid::Raise {
             return Err(fault.into_error(py, number));
         }
@@ -357,7 +530,12 @@ impl IndicatorBatchBuilder {
     }
 
     /// Returns whether the row was taken: it is neither bad nor a duplicate to be left out.
-    fn take_indicator(&mut self, given: &Bound<'_, PyAny>, number: Option<usize>) -> PyResult<bool> {
+    fn take_indicator(
+        &mut self,
+        given: &Bound<'_, PyAny>,
+        number: Option<usize>,
+        origin: Origin,
+    ) -> PyResult<bool> {
         self.version += 1;
         let Some(row) = self.checked(given, number)? else { return Ok(false) };
         // Before anything is kept: a row is taken whole or, with "raise", not at all.
@@ -366,7 +544,7 @@ impl IndicatorBatchBuilder {
             if is_dummy { None } else { self.indicators.find(&row.value()?, &row.indicator_type()?)? };
         if known.is_some() {
             self.counts.duplicates += 1;
-            if self.on_duplicate == OnDuplicate::First {
+            if self.on_duplicate == OnDuplicate::First && origin == Origin::Rows {
                 return Ok(false);
             }
         }
@@ -375,11 +553,13 @@ impl IndicatorBatchBuilder {
             _ if is_dummy => None,
             None => Some(self.indicators.add(&row)?),
             Some(known) => {
-                if self.on_duplicate == OnDuplicate::Last {
-                    self.indicators.replace(known, &row);
-                    self.relationships.take_from(known);
-                } else {
-                    self.indicators.merge(known, &row)?;
+                match self.on_duplicate {
+                    OnDuplicate::First => {}
+                    OnDuplicate::Last => {
+                        self.indicators.replace(known, &row);
+                        self.relationships.take_from(known);
+                    }
+                    OnDuplicate::Merge => self.indicators.merge(known, &row)?,
                 }
                 Some(known)
             }
@@ -387,7 +567,7 @@ impl IndicatorBatchBuilder {
         for relationship in relationships {
             self.store(relationship, indicator)?;
         }
-        Ok(!is_dummy)
+        Ok(!is_dummy && (known.is_none() || self.on_duplicate != OnDuplicate::First))
     }
 
     /// The valid relationships of an indicator's row.
@@ -437,6 +617,11 @@ impl IndicatorBatchBuilder {
             Err(failure) => return Err(failure.into_error(rows.py(), number)),
         };
         let mut faults = std::mem::take(&mut incoming.faults);
+        if self.validate_values && faults.is_empty() {
+            let Kind { entity_a_type, entity_b_type, .. } = &incoming.kind;
+            faults.extend(intake::value_fault(&incoming.entity_a, entity_a_type, "entity_a")?);
+            faults.extend(intake::value_fault(&incoming.entity_b, entity_b_type, "entity_b")?);
+        }
         if !path.is_empty() {
             faults = faults.into_iter().map(|fault| fault.under(path)).collect();
         }

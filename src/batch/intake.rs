@@ -6,6 +6,8 @@ use pyo3::types::{PyDict, PyString};
 use super::identity::exact;
 use super::relationships::Kind;
 use super::snapshot;
+use crate::check::check;
+use crate::detect::text_of;
 use crate::errors::{Failure, Fault};
 use crate::relationship::EntityRelationship;
 use crate::relationship::columns::{Arguments, Rows};
@@ -165,4 +167,17 @@ pub(super) fn arguments<'py>(
         arguments[index].get_or_insert_with(|| py.None().into_bound(py));
     }
     Ok((arguments, (!rest.is_empty()).then_some(rest)))
+}
+
+/// Whether a value is what its type says; a value or type that is no `str` says nothing about itself.
+pub(super) fn value_fault(
+    value: &Bound<'_, PyAny>,
+    indicator_type: &Bound<'_, PyAny>,
+    path: &str,
+) -> PyResult<Option<Fault>> {
+    let (Ok(text), Ok(name)) = (value.cast::<PyString>(), indicator_type.cast::<PyString>()) else {
+        return Ok(None);
+    };
+    let checked = check(&text_of(text)?, &text_of(name)?);
+    Ok(checked.err().map(|problem| Fault::new(problem.code, path, problem.message).with_value(value)))
 }

@@ -21,9 +21,9 @@ mod relationships;
 #[cfg(feature = "python")]
 mod report;
 #[cfg(feature = "python")]
-mod size;
-#[cfg(feature = "python")]
 mod snapshot;
+#[cfg(feature = "python")]
+mod streams;
 
 #[cfg(feature = "python")]
 pub(crate) use batches::Batches;

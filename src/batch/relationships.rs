@@ -152,21 +152,20 @@ impl Relationships {
         let py = kind.name.py();
         let next = u32::try_from(self.identities.len()).unwrap_or(DEAD);
         let identity = *self.identities.entry(kind.identity()).or_insert(next);
-        let nothing = py.None();
-        let nothing = nothing.bind_borrowed(py);
+        let nothing = || py.None().into_bound(py);
         let template = Shapes::get(py)?.indicator(
             py,
             &Parts {
-                name: kind.name.as_borrowed(),
-                reverse_name: kind.reverse_name.as_borrowed(),
-                relationship_type: kind.relationship_type.as_borrowed(),
-                entity_a: nothing,
-                entity_a_family: kind.entity_a_family.as_borrowed(),
-                entity_a_type: kind.entity_a_type.as_borrowed(),
-                entity_b: nothing,
-                entity_b_family: kind.entity_b_family.as_borrowed(),
-                entity_b_type: kind.entity_b_type.as_borrowed(),
-                fields: nothing,
+                name: kind.name.clone(),
+                reverse_name: kind.reverse_name.clone(),
+                relationship_type: kind.relationship_type.clone(),
+                entity_a: nothing(),
+                entity_a_family: kind.entity_a_family.clone(),
+                entity_a_type: kind.entity_a_type.clone(),
+                entity_b: nothing(),
+                entity_b_family: kind.entity_b_family.clone(),
+                entity_b_type: kind.entity_b_type.clone(),
+                fields: nothing(),
             },
         )?;
         if let Some(extra) = &kind.extra {
@@ -213,7 +212,6 @@ impl Relationships {
     fn hash_of(&self, kind: u32, entity_a: &Bound<'_, PyAny>, entity_b: &Bound<'_, PyAny>) -> PyResult<u32> {
         let identity = u64::from(self.kinds[kind as usize].identity);
         let wide = mix(mix(hash(entity_a)?, hash(entity_b)?), identity);
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half of a well mixed hash")]
         Ok((wide >> 32) as u32)
     }
 

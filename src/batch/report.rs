@@ -1,5 +1,7 @@
 //! What a builder counts and what it found wrong.
 
+use std::borrow::Cow;
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -10,7 +12,7 @@ use crate::errors::Fault;
 const MOST_PROBLEMS: usize = 1000;
 
 struct Problem {
-    code: &'static str,
+    code: Cow<'static, str>,
     message: String,
     place: String,
     value: Option<Py<PyAny>>,
@@ -40,7 +42,27 @@ impl Counts {
             (Some(row), path) => format!("row {row}: {path}"),
             (None, path) => path.to_owned(),
         };
-        self.problems.push(Problem { code: fault.code, message: fault.message, place, value: fault.value });
+        self.problems.push(Problem {
+            code: fault.code.into(),
+            message: fault.message,
+            place,
+            value: fault.value,
+        });
+    }
+
+    /// A `Problem` that was found elsewhere.
+    pub(crate) fn add_problem(&mut self, problem: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.problem_count += 1;
+        if self.problems.len() < MOST_PROBLEMS {
+            let text = |name: &str| problem.getattr(name)?.extract::<String>();
+            self.problems.push(Problem {
+                code: text("code")?.into(),
+                message: text("message")?,
+                place: text("where")?,
+                value: Some(problem.getattr("value")?.unbind()),
+            });
+        }
+        Ok(())
     }
 
     /// A new `BuildReport` with what is known by now.
@@ -55,7 +77,7 @@ impl Counts {
         let problem = module.getattr(intern!(py, "Problem"))?;
         let problems = PyList::empty(py);
         for Problem { code, message, place, value } in &self.problems {
-            problems.append(problem.call1((*code, message, place, value.as_ref()))?)?;
+            problems.append(problem.call1((code.as_ref(), message, place, value.as_ref()))?)?;
         }
         let values = PyDict::new(py);
         values.set_item("indicators", indicators + self.streamed_indicators)?;

@@ -40,14 +40,13 @@ pub(super) fn keywords<'a, 'py>(
     pairs: impl Iterator<Item = (Borrowed<'a, 'py, PyAny>, Borrowed<'a, 'py, PyAny>)>,
 ) -> PyResult<()> {
     let parameters = &Strings::get(py).parameters;
-    // Keywords mostly come in the order of the parameters: go on where the last one was found.
+    // Keywords mostly come in the order of the parameters: look first where the last one was found.
     let mut expected = 0;
     for (keyword, value) in pairs {
-        let is_keyword = |index: &usize| parameters[*index].as_ptr() == keyword.as_ptr();
-        let found = (expected..12).chain(0..expected).find(is_keyword);
-        let index = match found {
-            Some(index) => index,
-            None => by_text(&keyword)?,
+        let is_keyword = |parameter: &Py<PyString>| parameter.as_ptr() == keyword.as_ptr();
+        let index = match parameters.get(expected) {
+            Some(parameter) if is_keyword(parameter) => expected,
+            _ => parameters.iter().position(is_keyword).map_or_else(|| by_text(&keyword), Ok)?,
         };
         if arguments[index].replace(value).is_some() {
             return Err(PyTypeError::new_err(format!(

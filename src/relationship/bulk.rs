@@ -111,6 +111,9 @@ enum Value {
     IfTruthy(usize),
 }
 
+/// What is checked for each row where a column holds one of them, else for the first row only.
+const KINDS: [usize; 4] = [RELATIONSHIP_TYPE, ENTITY_A_FAMILY, ENTITY_B_FAMILY, SOURCE_RELIABILITY];
+
 struct Builder<'py> {
     py: Python<'py>,
     rows: Rows<'py>,
@@ -129,38 +132,34 @@ impl<'py> Builder<'py> {
         let _paused = CollectorPaused::new(self.py);
         let built = PyList::empty(self.py);
         let varying = self.varying();
+        let kinds_vary = KINDS.iter().any(|index| self.rows.is_column(*index));
         let mut template = None;
         while let Some(row) = self.rows.advance()? {
-            let names = self
-                .resolver
-                .names(&self.rows, notices)
-                .and_then(|names| self.check(template.is_none()).map(|()| names))
+            self.resolver
+                .read(&self.rows, notices)
+                .and_then(|()| if kinds_vary || template.is_none() { self.check() } else { Ok(()) })
                 .map_err(|failure| failure.into_error(self.py, Some(row)))?;
-            let (Some(names), true) = (names, self.has_entity_b()?) else {
+            let (Some(names), true) = (self.resolver.current(), self.has_entity_b()?) else {
                 notices.without_entity_b();
                 continue;
             };
             let template = match &template {
                 Some(template) => template,
-                None => template.insert(self.template(&names)?),
+                None => template.insert(self.template(names)?),
             };
             let dict = template.copy()?;
             for (key, value) in &varying {
-                self.set(&dict, key, *value, &names)?;
+                self.set(&dict, key, *value, names)?;
             }
             built.append(dict)?;
         }
         Ok(built)
     }
 
-    /// Checks what the vocabulary restricts: for the first row all of it, then only what columns hold.
-    fn check(&self, first: bool) -> Result<(), Failure> {
-        const KINDS: [usize; 3] = [RELATIONSHIP_TYPE, ENTITY_A_FAMILY, ENTITY_B_FAMILY];
-        if first || KINDS.iter().any(|index| self.rows.is_column(*index)) {
-            self.resolver.check_kinds(&self.rows)?;
-        }
-        if (first || self.rows.is_column(SOURCE_RELIABILITY))
-            && let Some(reliability) = self.rows.get(SOURCE_RELIABILITY)
+    /// Checks what the vocabulary restricts.
+    fn check(&self) -> Result<(), Failure> {
+        self.resolver.check_kinds(&self.rows)?;
+        if let Some(reliability) = self.rows.get(SOURCE_RELIABILITY)
             && reliability.is_truthy()?
             && !check::is_reliability(reliability)?
         {
@@ -222,13 +221,13 @@ impl<'py> Builder<'py> {
     /// The dict of the first row, which the others are copies of but for the varying keys.
     fn template(&self, names: &Names<'py>) -> PyResult<Bound<'py, PyDict>> {
         let strings = Strings::get(self.py);
-        let get = |index, default: &'py Py<PyAny>| match self.rows.get(index) {
-            Some(value) => value.as_borrowed(),
-            None => default.bind_borrowed(self.py),
+        let get = |index, default: &Py<PyAny>| match self.rows.get(index) {
+            Some(value) => value.clone(),
+            None => default.bind(self.py).clone(),
         };
         let parts = Parts {
-            name: names.name.as_borrowed(),
-            reverse_name: names.reverse_name.as_borrowed(),
+            name: names.name.clone(),
+            reverse_name: names.reverse_name.clone(),
             relationship_type: get(RELATIONSHIP_TYPE, &strings.indicator_to_indicator),
             entity_a: get(ENTITY_A, &strings.empty),
             entity_a_family: get(ENTITY_A_FAMILY, &strings.indicator),
@@ -237,7 +236,7 @@ impl<'py> Builder<'py> {
             entity_b_family: get(ENTITY_B_FAMILY, &strings.indicator),
             entity_b_type: get(ENTITY_B_TYPE, &strings.empty),
             // Replaced in every row.
-            fields: strings.empty.bind_borrowed(self.py),
+            fields: strings.empty.bind(self.py).clone(),
         };
         match self.shape {
             Shape::Context => self.shapes.context(self.py, &parts),
@@ -255,7 +254,7 @@ impl<'py> Builder<'py> {
         match value {
             Value::Name => dict.set_item(key, &names.name),
             Value::ReverseName => dict.set_item(key, &names.reverse_name),
-            Value::Argument(index) => dict.set_item(key, self.rows.get(index)),
+            Value::Argument(index) => self.rows.get(index).map_or(Ok(()), |value| dict.set_item(key, value)),
             Value::Fields => match self.rows.get(FIELDS) {
                 Some(fields) if fields.is_truthy()? => dict.set_item(key, fields),
                 _ => dict.set_item(key, PyDict::new(self.py)),

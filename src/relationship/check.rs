@@ -5,18 +5,25 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
 use super::arguments::Arguments;
-use super::object::Attributes;
+use super::slots::Attribute::{
+    Brand, EntityA, EntityAFamily, EntityAType, EntityB, EntityBFamily, EntityBType, Fields, Name,
+    RelationshipType, ReverseName, SourceReliability,
+};
+use super::slots::Slots;
 use super::strings::Strings;
 use super::vocabulary::Vocabulary;
 use crate::host;
 use crate::vocabulary::RELIABILITIES;
 
+/// Checks the arguments, then puts them into the slots one by one: moving all twelve at once to where they will live,
+/// over the stack, takes as long as the checks.
 #[inline]
-pub(super) fn attributes<'py>(
+pub(super) fn fill<'a, 'py>(
     py: Python<'py>,
-    arguments: &Arguments<'_, 'py>,
+    arguments: &Arguments<'a, 'py>,
     vocabulary: &Vocabulary,
-) -> PyResult<Attributes> {
+    slots: &Slots,
+) -> PyResult<()> {
     let strings = Strings::get(py);
     let [
         name,
@@ -32,7 +39,9 @@ pub(super) fn attributes<'py>(
         fields,
         brand,
     ] = *arguments;
-    let or_default = |given, default| or_default(py, given, default);
+    let or_default = |given: Option<Borrowed<'a, 'py, PyAny>>, default: &'static Py<PyAny>| {
+        given.unwrap_or_else(|| default.bind_borrowed(py))
+    };
     let name = or_default(name, &strings.empty);
     let a = or_default(a, &strings.empty);
     let b = or_default(b, &strings.empty);
@@ -52,7 +61,7 @@ pub(super) fn attributes<'py>(
         Some(fields) => fields.to_owned(),
         None => PyDict::new(py).into_any(),
     };
-    let brand = or_default(truthy(brand)?, &strings.empty);
+    let brand = truthy(brand)?;
     let reliability = truthy(reliability)?;
     if let Some(reliability) = reliability
         && !is_reliability(&reliability)?
@@ -64,36 +73,19 @@ pub(super) fn attributes<'py>(
         )));
     }
 
-    // One literal in the order of `vars()`, written where the object will live.
-    let a_type = or_default(a_type, &strings.empty);
-    let b_type = or_default(b_type, &strings.empty);
-    let reliability = or_default(reliability, &strings.empty);
-    Ok([
-        owned(name),
-        Some(reverse.unbind()),
-        owned(relationship_type),
-        owned(a),
-        owned(a_type),
-        owned(a_family),
-        owned(b),
-        owned(b_type),
-        owned(b_family),
-        Some(fields.unbind()),
-        owned(brand),
-        owned(reliability),
-    ])
-}
-
-fn owned(value: Borrowed<'_, '_, PyAny>) -> Option<Py<PyAny>> {
-    Some(value.to_owned().unbind())
-}
-
-fn or_default<'a, 'py>(
-    py: Python<'py>,
-    given: Option<Borrowed<'a, 'py, PyAny>>,
-    default: &'a Py<PyAny>,
-) -> Borrowed<'a, 'py, PyAny> {
-    given.unwrap_or_else(|| default.bind_borrowed(py))
+    slots.set(Name, name.to_owned());
+    slots.set(ReverseName, reverse);
+    slots.set(RelationshipType, relationship_type.to_owned());
+    slots.set(EntityA, a.to_owned());
+    slots.set(EntityAType, or_default(a_type, &strings.empty).to_owned());
+    slots.set(EntityAFamily, a_family.to_owned());
+    slots.set(EntityB, b.to_owned());
+    slots.set(EntityBType, or_default(b_type, &strings.empty).to_owned());
+    slots.set(EntityBFamily, b_family.to_owned());
+    slots.set(Fields, fields);
+    slots.set(Brand, or_default(brand, &strings.empty).to_owned());
+    slots.set(SourceReliability, or_default(reliability, &strings.empty).to_owned());
+    Ok(())
 }
 
 fn truthy<'a, 'py>(value: Option<Borrowed<'a, 'py, PyAny>>) -> PyResult<Option<Borrowed<'a, 'py, PyAny>>> {

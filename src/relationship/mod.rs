@@ -4,17 +4,16 @@ mod arguments;
 mod bulk;
 mod check;
 pub(crate) mod columns;
-// The limited API has no slot to put it into.
-#[cfg(not(feature = "abi3"))]
 mod construct;
 pub(crate) mod notices;
 mod object;
 pub(crate) mod resolve;
 pub(crate) mod shapes;
+mod slots;
 pub(crate) mod strings;
+mod templates;
 pub(crate) mod vocabulary;
 
 pub(crate) use bulk::build_relationships;
-#[cfg(not(feature = "abi3"))]
 pub(crate) use construct::enable_fast_construction;
 pub(crate) use object::EntityRelationship;

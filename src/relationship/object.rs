@@ -4,6 +4,8 @@
 //! which is what makes an object cheap, until somebody asks for the `__dict__`: from then on they live there, so
 //! that `vars(relationship)` is as real as in the original.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use pyo3::exceptions::PyAttributeError;
 use pyo3::ffi;
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -13,95 +15,44 @@ use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::arguments::{self, Arguments};
 use super::shapes::{Parts, Shapes};
-use super::vocabulary::Vocabulary;
-use super::{check, columns};
-use crate::host;
-
-/// The twelve attributes, in the order of `vars()`.
-#[derive(Clone, Copy)]
-pub(super) enum Attribute {
-    Name,
-    ReverseName,
-    RelationshipType,
-    EntityA,
-    EntityAType,
-    EntityAFamily,
-    EntityB,
-    EntityBType,
-    EntityBFamily,
-    Fields,
-    Brand,
-    SourceReliability,
-}
-
-use Attribute::{
+use super::slots::Attribute::{
     Brand, EntityA, EntityAFamily, EntityAType, EntityB, EntityBFamily, EntityBType, Fields, Name,
     RelationshipType, ReverseName, SourceReliability,
 };
-
-/// What the attributes are called in Python, in the same order.
-const NAMES: [&str; 12] = [
-    "_name",
-    "_reverse_name",
-    "_relationship_type",
-    "_entity_a",
-    "_entity_a_type",
-    "_entity_a_family",
-    "_entity_b",
-    "_entity_b_type",
-    "_entity_b_family",
-    "_fields",
-    "_brand",
-    "_source_reliability",
-];
-
-const ALL: [Attribute; 12] = [
-    Name,
-    ReverseName,
-    RelationshipType,
-    EntityA,
-    EntityAType,
-    EntityAFamily,
-    EntityB,
-    EntityBType,
-    EntityBFamily,
-    Fields,
-    Brand,
-    SourceReliability,
-];
-
-/// A slot is empty after `__new__` without `__init__`, and once the attributes live in the `__dict__`.
-pub(super) type Attributes = [Option<Py<PyAny>>; 12];
+use super::slots::{Attribute, Slots};
+use super::vocabulary::Vocabulary;
+use super::{check, columns};
+use crate::host;
 
 /// A relationship between two entities, with `CommonServerPython`'s constructor, attributes and three dicts.
 ///
 /// Raises `ValueError` for a relationship type, family or reliability that is not known. An unknown name is kept and
 /// said in a `demisto.debug` line; without an entity B, said in a `demisto.info` line, every dict is empty.
-#[pyclass(module = "xsoar_tim", subclass, dict, weakref)]
+#[pyclass(module = "xsoar_tim", frozen, subclass, dict, weakref)]
+#[derive(Default)]
 pub(crate) struct EntityRelationship {
-    attributes: Attributes,
-    in_dict: bool,
+    slots: Slots,
+    in_dict: AtomicBool,
 }
 
 impl EntityRelationship {
-    /// Checks the arguments of a constructor call against the vocabulary of the calling script.
-    pub(super) fn from_arguments(py: Python<'_>, arguments: &Arguments<'_, '_>) -> PyResult<Self> {
+    /// Checks the arguments of a constructor call against the vocabulary of the calling script, then keeps them.
+    #[inline]
+    pub(super) fn fill(&self, py: Python<'_>, arguments: &Arguments<'_, '_>) -> PyResult<()> {
         arguments::complete(arguments)?;
-        let vocabulary = Vocabulary::in_force(py, host::nearest_globals(py).as_ref())?;
-        let attributes = check::attributes(py, arguments, &vocabulary.borrow())?;
-        Ok(Self { attributes, in_dict: false })
+        let vocabulary = Vocabulary::in_force(py, || Ok(host::nearest_globals(py)))?;
+        check::fill(py, arguments, vocabulary.get(), &self.slots)
     }
 
+    #[inline]
     fn get<'py>(slf: &Bound<'py, Self>, attribute: Attribute) -> PyResult<Bound<'py, PyAny>> {
-        let slot =
-            slf.borrow().attributes[attribute as usize].as_ref().map(|value| value.bind(slf.py()).clone());
-        slot.map_or_else(|| Self::get_from_dict(slf, attribute), Ok)
+        slf.get().slots.get(slf.py(), attribute).map_or_else(|| Self::get_from_dict(slf, attribute), Ok)
     }
 
     #[cold]
     fn get_from_dict<'py>(slf: &Bound<'py, Self>, attribute: Attribute) -> PyResult<Bound<'py, PyAny>> {
-        let name = NAMES[attribute as usize];
-        if slf.borrow().in_dict
+        let name = attribute.name();
+        if slf.get().is_in_dict()
             && let Some(value) = instance_dict(slf)?.get_item(name)?
         {
             return Ok(value);
@@ -109,81 +60,42 @@ impl EntityRelationship {
         Err(PyAttributeError::new_err(format!("'EntityRelationship' object has no attribute '{name}'")))
     }
 
-    fn set(slf: &Bound<'_, Self>, attribute: Attribute, value: Py<PyAny>) -> PyResult<()> {
-        if slf.borrow().in_dict {
-            return instance_dict(slf)?.set_item(NAMES[attribute as usize], value);
+    fn set<'py>(slf: &Bound<'py, Self>, attribute: Attribute, value: Bound<'py, PyAny>) -> PyResult<()> {
+        if slf.get().is_in_dict() {
+            return instance_dict(slf)?.set_item(attribute.name(), value);
         }
-        // The old value goes only after the borrow has ended: its destructor may look at this object.
-        let old = slf.borrow_mut().attributes[attribute as usize].replace(value);
-        drop(old);
+        slf.get().slots.set(attribute, value);
         Ok(())
     }
 
-    /// All attributes at once.
-    #[inline]
-    fn held<'py>(slf: &Bound<'py, Self>) -> PyResult<[Bound<'py, PyAny>; 12]> {
-        let this = slf.borrow();
-        if let [
-            Some(name),
-            Some(reverse_name),
-            Some(relationship_type),
-            Some(a),
-            Some(a_type),
-            Some(a_family),
-            Some(b),
-            Some(b_type),
-            Some(b_family),
-            Some(fields),
-            Some(brand),
-            Some(reliability),
-        ] = &this.attributes
-        {
-            return Ok([
-                name,
-                reverse_name,
-                relationship_type,
-                a,
-                a_type,
-                a_family,
-                b,
-                b_type,
-                b_family,
-                fields,
-                brand,
-                reliability,
-            ]
-            .map(|value| value.bind(slf.py()).clone()));
-        }
-        drop(this);
-        let values: Vec<_> =
-            ALL.into_iter().map(|attribute| Self::get(slf, attribute)).collect::<PyResult<_>>()?;
-        values.try_into().map_err(|_| PyAttributeError::new_err("twelve attributes"))
+    fn is_in_dict(&self) -> bool {
+        self.in_dict.load(Ordering::Relaxed)
     }
 
     /// Builds a dict from the parts; an empty one where there is no entity B.
+    #[inline]
     fn shape<'py>(
         slf: &Bound<'py, Self>,
-        build: impl FnOnce(&Shapes, &Parts<'_, 'py>) -> PyResult<Bound<'py, PyDict>>,
+        build: impl FnOnce(&Shapes, Python<'py>, &Parts<'py>) -> PyResult<Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyDict>> {
         // References of our own: building can start the collector, and so code that changes this object.
-        let held = Self::held(slf)?;
-        let part = |attribute: Attribute| held[attribute as usize].as_borrowed();
+        let part = |attribute| Self::get(slf, attribute);
         let parts = Parts {
-            name: part(Name),
-            reverse_name: part(ReverseName),
-            relationship_type: part(RelationshipType),
-            entity_a: part(EntityA),
-            entity_a_family: part(EntityAFamily),
-            entity_a_type: part(EntityAType),
-            entity_b: part(EntityB),
-            entity_b_family: part(EntityBFamily),
-            entity_b_type: part(EntityBType),
-            fields: part(Fields),
+            name: part(Name)?,
+            reverse_name: part(ReverseName)?,
+            relationship_type: part(RelationshipType)?,
+            entity_a: part(EntityA)?,
+            entity_a_family: part(EntityAFamily)?,
+            entity_a_type: part(EntityAType)?,
+            entity_b: part(EntityB)?,
+            entity_b_family: part(EntityBFamily)?,
+            entity_b_type: part(EntityBType)?,
+            fields: part(Fields)?,
         };
         if !parts.entity_b.is_truthy()? {
             return Ok(PyDict::new(slf.py()));
         }
-        build(Shapes::get(slf.py())?, &parts)
+        build(Shapes::get(slf.py())?, slf.py(), &parts)
     }
 
     /// What a constructor call would have been given.
@@ -207,11 +119,6 @@ impl EntityRelationship {
             *argument = Some(Self::get(slf, attribute)?);
         }
         Ok(arguments)
-    }
-
-    fn truthy<'py>(slf: &Bound<'py, Self>, attribute: Attribute) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let value = Self::get(slf, attribute)?;
-        Ok(value.is_truthy()?.then_some(value))
     }
 }
 
@@ -244,7 +151,7 @@ impl EntityRelationship {
         text_signature = "(name, entity_a, entity_a_type, entity_b, entity_b_type, reverse_name='', relationship_type='IndicatorToIndicator', entity_a_family='Indicator', entity_b_family='Indicator', source_reliability='', fields=None, brand='')"
     )]
     fn __new__(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
-        Self { attributes: Attributes::default(), in_dict: false }
+        Self::default()
     }
 
     #[pyo3(signature = (*args, **kwargs))]
@@ -257,46 +164,50 @@ impl EntityRelationship {
         let mut arguments = arguments::positional(args.iter_borrowed())?;
         let pairs = pairs.iter().map(|(keyword, value)| (keyword.as_borrowed(), value.as_borrowed()));
         arguments::keywords(slf.py(), &mut arguments, pairs)?;
-        let made = Self::from_arguments(slf.py(), &arguments)?;
-        for (attribute, value) in ALL.into_iter().zip(made.attributes) {
-            if let Some(value) = value {
-                Self::set(slf, attribute, value)?;
-            }
-        }
-        Ok(())
+        let made = Self::default();
+        made.fill(slf.py(), &arguments)?;
+        Attribute::ALL.into_iter().try_for_each(|attribute| match made.slots.get(slf.py(), attribute) {
+            Some(value) => Self::set(slf, attribute, value),
+            None => Ok(()),
+        })
     }
 
     /// The dict that goes into an indicator's `relationships`: ten keys; `{}` without an entity B.
     fn to_indicator<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
-        Self::shape(slf, |shapes, parts| shapes.indicator(slf.py(), parts))
+        Self::shape(slf, Shapes::indicator)
     }
 
     /// The dict of a war-room entry: ten keys, then `reliability` and `brand` where given; `{}` without an entity B.
     fn to_entry<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
-        Self::shape(slf, |shapes, parts| {
-            let reliability = Self::truthy(slf, SourceReliability)?;
-            let brand = Self::truthy(slf, Brand)?;
-            let (reliability, brand) = (reliability.as_ref(), brand.as_ref());
-            shapes.entry(slf.py(), parts, reliability.map(Bound::as_borrowed), brand.map(Bound::as_borrowed))
-        })
+        let shapes = Shapes::get(slf.py())?;
+        let dict = Self::to_indicator(slf)?;
+        if !dict.is_empty() {
+            for (key, attribute) in [(&shapes.reliability, SourceReliability), (&shapes.brand, Brand)] {
+                let value = Self::get(slf, attribute)?;
+                if value.is_truthy()? {
+                    dict.set_item(key, value)?;
+                }
+            }
+        }
+        Ok(dict)
     }
 
     /// The dict of the context: five keys; `{}` without an entity B.
     fn to_context<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
-        Self::shape(slf, |shapes, parts| shapes.context(slf.py(), parts))
+        Self::shape(slf, Shapes::context)
     }
 
     /// The real instance dict, with the twelve attributes first: they move into it at the first call.
     #[getter(__dict__)]
     fn _dict__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
         let extra = instance_dict(slf)?;
-        if slf.borrow().in_dict {
+        if slf.get().is_in_dict() {
             return Ok(extra);
         }
         let dict = PyDict::new(slf.py());
-        for (name, value) in NAMES.iter().zip(&slf.borrow().attributes) {
-            if let Some(value) = value {
-                dict.set_item(PyString::intern(slf.py(), name), value)?;
+        for attribute in Attribute::ALL {
+            if let Some(value) = slf.get().slots.get(slf.py(), attribute) {
+                dict.set_item(PyString::intern(slf.py(), attribute.name()), value)?;
             }
         }
         dict.update(extra.as_mapping())?;
@@ -307,12 +218,8 @@ impl EntityRelationship {
     #[setter(__dict__)]
     fn set_dict(slf: &Bound<'_, Self>, dict: &Bound<'_, PyDict>) -> PyResult<()> {
         replace_instance_dict(slf, dict)?;
-        let moved = {
-            let mut this = slf.borrow_mut();
-            this.in_dict = true;
-            std::mem::take(&mut this.attributes)
-        };
-        drop(moved);
+        slf.get().in_dict.store(true, Ordering::Relaxed);
+        slf.get().slots.clear(slf.py());
         Ok(())
     }
 
@@ -356,11 +263,11 @@ impl EntityRelationship {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        self.attributes.iter().try_for_each(|value| visit.call(value))
+        self.slots.traverse(&visit)
     }
 
-    fn __clear__(&mut self) {
-        self.attributes = Attributes::default();
+    fn __clear__(slf: &Bound<'_, Self>) {
+        slf.get().slots.clear(slf.py());
     }
 
     #[getter(_name)]
@@ -369,7 +276,7 @@ impl EntityRelationship {
     }
 
     #[setter(_name)]
-    fn set_name(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_name(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, Name, value)
     }
 
@@ -379,7 +286,7 @@ impl EntityRelationship {
     }
 
     #[setter(_reverse_name)]
-    fn set_reverse_name(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_reverse_name(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, ReverseName, value)
     }
 
@@ -389,7 +296,7 @@ impl EntityRelationship {
     }
 
     #[setter(_relationship_type)]
-    fn set_relationship_type(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_relationship_type(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, RelationshipType, value)
     }
 
@@ -399,7 +306,7 @@ impl EntityRelationship {
     }
 
     #[setter(_entity_a)]
-    fn set_entity_a(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_entity_a(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, EntityA, value)
     }
 
@@ -409,7 +316,7 @@ impl EntityRelationship {
     }
 
     #[setter(_entity_a_type)]
-    fn set_entity_a_type(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_entity_a_type(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, EntityAType, value)
     }
 
@@ -419,7 +326,7 @@ impl EntityRelationship {
     }
 
     #[setter(_entity_a_family)]
-    fn set_entity_a_family(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_entity_a_family(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, EntityAFamily, value)
     }
 
@@ -429,7 +336,7 @@ impl EntityRelationship {
     }
 
     #[setter(_entity_b)]
-    fn set_entity_b(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_entity_b(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, EntityB, value)
     }
 
@@ -439,7 +346,7 @@ impl EntityRelationship {
     }
 
     #[setter(_entity_b_type)]
-    fn set_entity_b_type(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_entity_b_type(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, EntityBType, value)
     }
 
@@ -449,7 +356,7 @@ impl EntityRelationship {
     }
 
     #[setter(_entity_b_family)]
-    fn set_entity_b_family(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_entity_b_family(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, EntityBFamily, value)
     }
 
@@ -459,7 +366,7 @@ impl EntityRelationship {
     }
 
     #[setter(_fields)]
-    fn set_fields(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_fields(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, Fields, value)
     }
 
@@ -469,7 +376,7 @@ impl EntityRelationship {
     }
 
     #[setter(_brand)]
-    fn set_brand(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_brand(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, Brand, value)
     }
 
@@ -479,7 +386,7 @@ impl EntityRelationship {
     }
 
     #[setter(_source_reliability)]
-    fn set_source_reliability(slf: &Bound<'_, Self>, value: Py<PyAny>) -> PyResult<()> {
+    fn set_source_reliability(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
         Self::set(slf, SourceReliability, value)
     }
 }

@@ -56,8 +56,15 @@ pub(crate) struct Resolver<'py> {
     families: Bound<'py, PyList>,
     unknown: UnknownNames,
     rename: Option<Bound<'py, PyDict>>,
-    /// The last name and reverse given, and the answer, if there was nothing to notice about it.
-    last: Option<(Names<'py>, Names<'py>)>,
+    last: Option<Resolved<'py>>,
+}
+
+/// The names that were given last, and what became of them.
+struct Resolved<'py> {
+    given: Names<'py>,
+    answer: Option<Names<'py>>,
+    /// There was nothing to notice.
+    quiet: bool,
 }
 
 impl<'py> Resolver<'py> {
@@ -67,7 +74,7 @@ impl<'py> Resolver<'py> {
         rename: Option<Bound<'py, PyDict>>,
     ) -> Self {
         let py = vocabulary.py();
-        let vocabulary = vocabulary.borrow();
+        let vocabulary = vocabulary.get();
         Self {
             py,
             names: vocabulary.names.bind(py).clone(),
@@ -85,23 +92,40 @@ impl<'py> Resolver<'py> {
         rows: &Rows<'py>,
         notices: &mut Notices,
     ) -> Result<Option<Names<'py>>, Failure> {
-        let nothing = || self.py.None().into_bound(self.py);
-        let given = Names {
-            name: rows.get(NAME).cloned().unwrap_or_else(nothing),
-            reverse_name: rows.get(REVERSE_NAME).cloned().unwrap_or_else(nothing),
-        };
-        if let Some((last, answer)) = &self.last
-            && last.name.is(&given.name)
-            && last.reverse_name.is(&given.reverse_name)
-        {
-            return Ok(Some(answer.clone()));
+        self.read(rows, notices)?;
+        Ok(self.current().cloned())
+    }
+
+    /// The answer for the row that was read last.
+    pub(crate) fn current(&self) -> Option<&Names<'py>> {
+        self.last.as_ref()?.answer.as_ref()
+    }
+
+    /// Finds out name and reverse of the current row.
+    #[inline]
+    pub(crate) fn read(&mut self, rows: &Rows<'py>, notices: &mut Notices) -> Result<(), Failure> {
+        let (name, reverse_name) = (rows.get(NAME), rows.get(REVERSE_NAME));
+        let again = self.last.as_ref().is_some_and(|last| {
+            last.quiet
+                && name.is_some_and(|name| name.is(&last.given.name))
+                && reverse_name.map_or_else(
+                    || last.given.reverse_name.is_none(),
+                    |reverse| reverse.is(&last.given.reverse_name),
+                )
+        });
+        if !again {
+            let nothing = || self.py.None().into_bound(self.py);
+            let given = Names {
+                name: name.cloned().unwrap_or_else(nothing),
+                reverse_name: reverse_name.cloned().unwrap_or_else(nothing),
+            };
+            self.last = None;
+            // What is noticed has to be counted for each row, so such an answer does not serve again.
+            let before = notices.noticed();
+            let answer = self.resolve(&given, notices)?;
+            self.last = Some(Resolved { given, answer, quiet: notices.noticed() == before });
         }
-        // What is noticed has to be counted for each row, so such an answer is not kept.
-        let before = notices.noticed();
-        let answer = self.resolve(&given, notices)?;
-        let quiet = notices.noticed() == before;
-        self.last = answer.clone().filter(|_| quiet).map(|answer| (given, answer));
-        Ok(answer)
+        Ok(())
     }
 
     fn resolve(&self, given: &Names<'py>, notices: &mut Notices) -> Result<Option<Names<'py>>, Failure> {

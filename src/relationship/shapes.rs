@@ -8,20 +8,20 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 
 use super::strings::Strings;
+use super::templates::Templates;
 
 /// What a relationship consists of, ready to be put into a dict.
-#[derive(Clone, Copy)]
-pub(crate) struct Parts<'a, 'py> {
-    pub(crate) name: Borrowed<'a, 'py, PyAny>,
-    pub(crate) reverse_name: Borrowed<'a, 'py, PyAny>,
-    pub(crate) relationship_type: Borrowed<'a, 'py, PyAny>,
-    pub(crate) entity_a: Borrowed<'a, 'py, PyAny>,
-    pub(crate) entity_a_family: Borrowed<'a, 'py, PyAny>,
-    pub(crate) entity_a_type: Borrowed<'a, 'py, PyAny>,
-    pub(crate) entity_b: Borrowed<'a, 'py, PyAny>,
-    pub(crate) entity_b_family: Borrowed<'a, 'py, PyAny>,
-    pub(crate) entity_b_type: Borrowed<'a, 'py, PyAny>,
-    pub(crate) fields: Borrowed<'a, 'py, PyAny>,
+pub(crate) struct Parts<'py> {
+    pub(crate) name: Bound<'py, PyAny>,
+    pub(crate) reverse_name: Bound<'py, PyAny>,
+    pub(crate) relationship_type: Bound<'py, PyAny>,
+    pub(crate) entity_a: Bound<'py, PyAny>,
+    pub(crate) entity_a_family: Bound<'py, PyAny>,
+    pub(crate) entity_a_type: Bound<'py, PyAny>,
+    pub(crate) entity_b: Bound<'py, PyAny>,
+    pub(crate) entity_b_family: Bound<'py, PyAny>,
+    pub(crate) entity_b_type: Bound<'py, PyAny>,
+    pub(crate) fields: Bound<'py, PyAny>,
 }
 
 /// The keys of the dicts as shared objects, and the two templates.
@@ -45,6 +45,7 @@ pub(crate) struct Shapes {
     pub(crate) context_b_type: Py<PyString>,
     indicator: Py<PyDict>,
     context: Py<PyDict>,
+    templates: Templates,
 }
 
 impl Shapes {
@@ -75,109 +76,76 @@ impl Shapes {
             context_b_type: key("EntityBType"),
             indicator: PyDict::new(py).unbind(),
             context: PyDict::new(py).unbind(),
+            templates: Templates::new(py)?,
         };
         let strings = Strings::get(py);
-        let nothing = py.None();
-        let nothing = nothing.bind_borrowed(py);
-        let family = strings.indicator.bind_borrowed(py);
-        let parts = Parts {
-            name: nothing,
-            reverse_name: nothing,
-            relationship_type: strings.indicator_to_indicator.bind_borrowed(py),
-            entity_a: nothing,
-            entity_a_family: family,
-            entity_a_type: nothing,
-            entity_b: nothing,
-            entity_b_family: family,
-            entity_b_type: nothing,
-            fields: nothing,
-        };
-        shapes.fill_indicator(shapes.indicator.bind(py), &parts)?;
-        shapes.fill_context(shapes.context.bind(py), &parts)?;
+        for (key, value) in [
+            (&shapes.name, None),
+            (&shapes.reverse_name, None),
+            (&shapes.relationship_type, Some(&strings.indicator_to_indicator)),
+            (&shapes.entity_a, None),
+            (&shapes.entity_a_family, Some(&strings.indicator)),
+            (&shapes.entity_a_type, None),
+            (&shapes.entity_b, None),
+            (&shapes.entity_b_family, Some(&strings.indicator)),
+            (&shapes.entity_b_type, None),
+            (&shapes.fields, None),
+        ] {
+            shapes.indicator.bind(py).set_item(key, value)?;
+        }
+        let keys = [
+            &shapes.context_name,
+            &shapes.context_a,
+            &shapes.context_a_type,
+            &shapes.context_b,
+            &shapes.context_b_type,
+        ];
+        keys.into_iter().try_for_each(|key| shapes.context.bind(py).set_item(key, py.None()))?;
         Ok(shapes)
     }
 
     /// The dict of `to_indicator()`.
-    pub(crate) fn indicator<'py>(
-        &self,
-        py: Python<'py>,
-        parts: &Parts<'_, 'py>,
-    ) -> PyResult<Bound<'py, PyDict>> {
+    pub(crate) fn indicator<'py>(&self, py: Python<'py>, parts: &Parts<'py>) -> PyResult<Bound<'py, PyDict>> {
         let strings = Strings::get(py);
-        let dict = self.indicator.bind(py).copy()?;
-        dict.set_item(&self.name, parts.name)?;
-        dict.set_item(&self.reverse_name, parts.reverse_name)?;
+        let shared = self.templates.get(py, parts, || self.kind(py, parts))?;
+        let dict = match shared {
+            Some(template) => template.copy()?,
+            None => self.kind(py, parts)?,
+        };
         // The template has the only value that these three take unless a script adds one to the vocabulary.
-        if !is(parts.relationship_type, &strings.indicator_to_indicator) {
-            dict.set_item(&self.relationship_type, parts.relationship_type)?;
+        if !parts.relationship_type.is(&strings.indicator_to_indicator) {
+            dict.set_item(&self.relationship_type, &parts.relationship_type)?;
         }
-        dict.set_item(&self.entity_a, parts.entity_a)?;
-        if !is(parts.entity_a_family, &strings.indicator) {
-            dict.set_item(&self.entity_a_family, parts.entity_a_family)?;
+        dict.set_item(&self.entity_a, &parts.entity_a)?;
+        if !parts.entity_a_family.is(&strings.indicator) {
+            dict.set_item(&self.entity_a_family, &parts.entity_a_family)?;
         }
-        dict.set_item(&self.entity_a_type, parts.entity_a_type)?;
-        dict.set_item(&self.entity_b, parts.entity_b)?;
-        if !is(parts.entity_b_family, &strings.indicator) {
-            dict.set_item(&self.entity_b_family, parts.entity_b_family)?;
+        dict.set_item(&self.entity_b, &parts.entity_b)?;
+        if !parts.entity_b_family.is(&strings.indicator) {
+            dict.set_item(&self.entity_b_family, &parts.entity_b_family)?;
         }
-        dict.set_item(&self.entity_b_type, parts.entity_b_type)?;
-        dict.set_item(&self.fields, parts.fields)?;
+        dict.set_item(&self.fields, &parts.fields)?;
         Ok(dict)
     }
 
-    /// The dict of `to_entry()`; `reliability` and `brand` only where they are given.
-    pub(crate) fn entry<'py>(
-        &self,
-        py: Python<'py>,
-        parts: &Parts<'_, 'py>,
-        reliability: Option<Borrowed<'_, 'py, PyAny>>,
-        brand: Option<Borrowed<'_, 'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let dict = self.indicator(py, parts)?;
-        if let Some(reliability) = reliability {
-            dict.set_item(&self.reliability, reliability)?;
-        }
-        if let Some(brand) = brand {
-            dict.set_item(&self.brand, brand)?;
-        }
+    /// The dict of `to_indicator()` with what relationships of one kind share.
+    fn kind<'py>(&self, py: Python<'py>, parts: &Parts<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = self.indicator.bind(py).copy()?;
+        dict.set_item(&self.name, &parts.name)?;
+        dict.set_item(&self.reverse_name, &parts.reverse_name)?;
+        dict.set_item(&self.entity_a_type, &parts.entity_a_type)?;
+        dict.set_item(&self.entity_b_type, &parts.entity_b_type)?;
         Ok(dict)
     }
 
     /// The dict of `to_context()`.
-    pub(crate) fn context<'py>(
-        &self,
-        py: Python<'py>,
-        parts: &Parts<'_, 'py>,
-    ) -> PyResult<Bound<'py, PyDict>> {
+    pub(crate) fn context<'py>(&self, py: Python<'py>, parts: &Parts<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = self.context.bind(py).copy()?;
-        self.fill_context(&dict, parts)?;
+        dict.set_item(&self.context_name, &parts.name)?;
+        dict.set_item(&self.context_a, &parts.entity_a)?;
+        dict.set_item(&self.context_a_type, &parts.entity_a_type)?;
+        dict.set_item(&self.context_b, &parts.entity_b)?;
+        dict.set_item(&self.context_b_type, &parts.entity_b_type)?;
         Ok(dict)
     }
-
-    /// Sets all ten keys, in order.
-    pub(crate) fn fill_indicator(&self, dict: &Bound<'_, PyDict>, parts: &Parts<'_, '_>) -> PyResult<()> {
-        dict.set_item(&self.name, parts.name)?;
-        dict.set_item(&self.reverse_name, parts.reverse_name)?;
-        dict.set_item(&self.relationship_type, parts.relationship_type)?;
-        dict.set_item(&self.entity_a, parts.entity_a)?;
-        dict.set_item(&self.entity_a_family, parts.entity_a_family)?;
-        dict.set_item(&self.entity_a_type, parts.entity_a_type)?;
-        dict.set_item(&self.entity_b, parts.entity_b)?;
-        dict.set_item(&self.entity_b_family, parts.entity_b_family)?;
-        dict.set_item(&self.entity_b_type, parts.entity_b_type)?;
-        dict.set_item(&self.fields, parts.fields)
-    }
-
-    /// Sets all five keys, in order.
-    pub(crate) fn fill_context(&self, dict: &Bound<'_, PyDict>, parts: &Parts<'_, '_>) -> PyResult<()> {
-        dict.set_item(&self.context_name, parts.name)?;
-        dict.set_item(&self.context_a, parts.entity_a)?;
-        dict.set_item(&self.context_a_type, parts.entity_a_type)?;
-        dict.set_item(&self.context_b, parts.entity_b)?;
-        dict.set_item(&self.context_b_type, parts.entity_b_type)
-    }
-}
-
-fn is(value: Borrowed<'_, '_, PyAny>, shared: &Py<PyAny>) -> bool {
-    value.as_ptr() == shared.as_ptr()
 }

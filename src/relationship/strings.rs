@@ -34,7 +34,7 @@ pub(crate) struct Strings {
 }
 
 impl Strings {
-    pub(crate) fn get(py: Python<'_>) -> &Self {
+    pub(crate) fn get(py: Python<'_>) -> &'static Self {
         static STRINGS: PyOnceLock<Strings> = PyOnceLock::new();
         STRINGS.get_or_init(py, || {
             let interned = |text: &str| PyString::intern(py, text).into_any().unbind();

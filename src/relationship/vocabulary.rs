@@ -5,6 +5,8 @@
 //! ends with them: what one tenant adds, the next one does not see. Elsewhere (unit tests, plain Python) there is
 //! one for the process, as there is of a module.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -14,8 +16,13 @@ use super::check;
 use crate::host;
 use crate::vocabulary::{INDICATOR, INDICATOR_TO_INDICATOR, REVERSES};
 
+/// How many scripts have a vocabulary of their own; while there is none, nobody's globals have to be looked through.
+static OF_SCRIPTS: AtomicUsize = AtomicUsize::new(0);
+
 /// The names, types and families that `EntityRelationship` accepts, read at each use.
-#[pyclass(module = "xsoar_tim._native")]
+///
+/// When a script replaces one of the containers, the whole is replaced.
+#[pyclass(frozen, module = "xsoar_tim._native")]
 pub(crate) struct Vocabulary {
     /// `RELATIONSHIPS_NAMES`: name to reverse name.
     pub(crate) names: Py<PyDict>,
@@ -23,38 +30,68 @@ pub(crate) struct Vocabulary {
     pub(crate) types: Py<PyList>,
     /// `RelationshipsFamily.INDICATOR`.
     pub(crate) families: Py<PyList>,
+    of_script: bool,
 }
 
 impl Vocabulary {
-    fn new(py: Python<'_>) -> PyResult<Self> {
+    fn new(py: Python<'_>, of_script: bool) -> PyResult<Self> {
         let names = PyDict::new(py);
         for (name, reverse) in REVERSES {
             names.set_item(PyString::intern(py, name), PyString::intern(py, reverse))?;
         }
-        Ok(Self {
-            names: names.unbind(),
-            types: PyList::new(py, [PyString::intern(py, INDICATOR_TO_INDICATOR)])?.unbind(),
-            families: PyList::new(py, [PyString::intern(py, INDICATOR)])?.unbind(),
-        })
+        let types = PyList::new(py, [PyString::intern(py, INDICATOR_TO_INDICATOR)])?.unbind();
+        let families = PyList::new(py, [PyString::intern(py, INDICATOR)])?.unbind();
+        Ok(Self::counted(names.unbind(), types, families, of_script))
     }
 
-    fn of_process(py: Python<'_>) -> PyResult<&Bound<'_, Self>> {
-        static VOCABULARY: PyOnceLock<Py<Vocabulary>> = PyOnceLock::new();
-        Ok(VOCABULARY.get_or_try_init(py, || Py::new(py, Self::new(py)?))?.bind(py))
+    fn counted(names: Py<PyDict>, types: Py<PyList>, families: Py<PyList>, of_script: bool) -> Self {
+        if of_script {
+            OF_SCRIPTS.fetch_add(1, Ordering::Relaxed);
+        }
+        Self { names, types, families, of_script }
+    }
+
+    /// The same with one container replaced.
+    fn with(&self, py: Python<'_>, container: &LiveContainer, value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let mut names = self.names.clone_ref(py);
+        let mut types = self.types.clone_ref(py);
+        let mut families = self.families.clone_ref(py);
+        match container {
+            LiveContainer::Names => names = value.cast::<PyDict>()?.clone().unbind(),
+            LiveContainer::Types => types = value.cast::<PyList>()?.clone().unbind(),
+            LiveContainer::Families => families = value.cast::<PyList>()?.clone().unbind(),
+        }
+        Ok(Self::counted(names, types, families, self.of_script))
+    }
+
+    /// A list with the vocabulary of the process as its one item, which can be replaced.
+    fn of_process(py: Python<'_>) -> PyResult<&Bound<'_, PyList>> {
+        static VOCABULARY: PyOnceLock<Py<PyList>> = PyOnceLock::new();
+        let make = || Ok::<_, PyErr>(PyList::new(py, [Self::new(py, false)?])?.unbind());
+        Ok(VOCABULARY.get_or_try_init(py, make)?.bind(py))
     }
 
     /// The vocabulary that holds for code with these globals.
     pub(super) fn in_force<'py>(
         py: Python<'py>,
-        globals: Option<&Bound<'py, PyDict>>,
+        globals: impl FnOnce() -> PyResult<Option<Bound<'py, PyDict>>>,
     ) -> PyResult<Bound<'py, Self>> {
-        if let Some(globals) = globals
+        if OF_SCRIPTS.load(Ordering::Relaxed) > 0
+            && let Some(globals) = globals()?
             && let Some(own) = globals.get_item(key(py))?
             && let Ok(own) = own.cast_into::<Self>()
         {
             return Ok(own);
         }
-        Ok(Self::of_process(py)?.clone())
+        Ok(Self::of_process(py)?.get_item(0)?.cast_into()?)
+    }
+}
+
+impl Drop for Vocabulary {
+    fn drop(&mut self) {
+        if self.of_script {
+            OF_SCRIPTS.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -64,7 +101,7 @@ fn key(py: Python<'_>) -> &Bound<'_, PyString> {
 
 /// The vocabulary that the calling script reads.
 pub(crate) fn of_caller(py: Python<'_>) -> PyResult<Bound<'_, Vocabulary>> {
-    Vocabulary::in_force(py, host::globals(py)?.as_ref())
+    Vocabulary::in_force(py, || host::globals(py))
 }
 
 /// The vocabulary of the calling script, for handing out: from now on the script's own, where XSOAR runs it.
@@ -73,9 +110,9 @@ fn handed_out(py: Python<'_>) -> PyResult<Bound<'_, Vocabulary>> {
     if let Some(globals) = &globals
         && !globals.contains(key(py))?
     {
-        globals.set_item(key(py), Py::new(py, Vocabulary::new(py)?)?)?;
+        globals.set_item(key(py), Py::new(py, Vocabulary::new(py, true)?)?)?;
     }
-    Vocabulary::in_force(py, globals.as_ref())
+    Vocabulary::in_force(py, || Ok(globals))
 }
 
 /// One of the three containers as an attribute of a class: a data descriptor for the metaclass.
@@ -97,7 +134,7 @@ impl LiveContainer {
             return Ok(slf.clone().into_any());
         }
         let vocabulary = handed_out(slf.py())?;
-        let vocabulary = vocabulary.borrow();
+        let vocabulary = vocabulary.get();
         let container = match slf.get() {
             Self::Names => vocabulary.names.as_any(),
             Self::Types => vocabulary.types.as_any(),
@@ -111,14 +148,12 @@ impl LiveContainer {
         _instance: &Bound<'_, PyAny>,
         value: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let vocabulary = handed_out(slf.py())?;
-        let mut vocabulary = vocabulary.borrow_mut();
-        match slf.get() {
-            Self::Names => vocabulary.names = value.cast::<PyDict>()?.clone().unbind(),
-            Self::Types => vocabulary.types = value.cast::<PyList>()?.clone().unbind(),
-            Self::Families => vocabulary.families = value.cast::<PyList>()?.clone().unbind(),
+        let py = slf.py();
+        let vocabulary = Bound::new(py, handed_out(py)?.get().with(py, slf.get(), value)?)?;
+        match host::run_globals(py)? {
+            Some(globals) => globals.set_item(key(py), vocabulary),
+            None => Vocabulary::of_process(py)?.set_item(0, vocabulary),
         }
-        Ok(())
     }
 }
 
@@ -126,13 +161,13 @@ impl LiveContainer {
 #[pyfunction]
 #[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
 pub(crate) fn is_relationship_name(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
-    of_caller(_type.py())?.borrow().names.bind(_type.py()).contains(_type)
+    of_caller(_type.py())?.get().names.bind(_type.py()).contains(_type)
 }
 
 /// `Relationships.get_reverse`: the reverse of a name; `related-to`, with a `demisto.debug` line, if it has none.
 #[pyfunction]
 pub(crate) fn reverse_relationship_name<'py>(name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let known = of_caller(name.py())?.borrow().names.bind(name.py()).get_item(name)?;
+    let known = of_caller(name.py())?.get().names.bind(name.py()).get_item(name)?;
     known.map_or_else(|| check::reverse_of_unknown(name.py()), Ok)
 }
 
@@ -140,12 +175,12 @@ pub(crate) fn reverse_relationship_name<'py>(name: &Bound<'py, PyAny>) -> PyResu
 #[pyfunction]
 #[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
 pub(crate) fn is_relationship_type(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
-    of_caller(_type.py())?.borrow().types.bind(_type.py()).contains(_type)
+    of_caller(_type.py())?.get().types.bind(_type.py()).contains(_type)
 }
 
 /// `RelationshipsFamily.is_valid_type`.
 #[pyfunction]
 #[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
 pub(crate) fn is_relationship_family(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
-    of_caller(_type.py())?.borrow().families.bind(_type.py()).contains(_type)
+    of_caller(_type.py())?.get().families.bind(_type.py()).contains(_type)
 }

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conformance.recordings import decode, load, same
 from tests.conftest import RecordingDemisto
-from xsoar_tim import DBotScoreReliability, EntityRelationship, batch, get_hash_type
+from xsoar_tim import DBotScoreReliability, EntityRelationship, FeedIndicatorType, batch, get_hash_type
 
 TABLES = load("tables.json")
 Levels = DBotScoreReliability
@@ -18,6 +18,9 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "Relationships.get_reverse": EntityRelationship.Relationships.get_reverse,
     "RelationshipsTypes.is_valid_type": EntityRelationship.RelationshipsTypes.is_valid_type,
     "RelationshipsFamily.is_valid_type": EntityRelationship.RelationshipsFamily.is_valid_type,
+    "FeedIndicatorType.is_valid_type": FeedIndicatorType.is_valid_type,
+    "FeedIndicatorType.list_all_supported_indicators": lambda _: FeedIndicatorType.list_all_supported_indicators(),
+    "FeedIndicatorType.indicator_type_by_server_version": FeedIndicatorType.indicator_type_by_server_version,
     "DBotScoreReliability.is_valid_type": Levels.is_valid_type,
     "DBotScoreReliability.get_dbot_score_reliability_from_str": Levels.get_dbot_score_reliability_from_str,
     "get_hash_type": get_hash_type,

@@ -402,13 +402,6 @@ def test_endless_rows_end_with_an_error() -> None:
     assert builder.report.relationships == 1
 
 
-def test_not_there_yet() -> None:
-    with pytest.raises(NotImplementedError):
-        IndicatorBatchBuilder(validate_values=True)
-    with pytest.raises(NotImplementedError):
-        IndicatorBatchBuilder().add_stix(b"{}")
-
-
 def test_repr() -> None:
     builder = IndicatorBatchBuilder()
     builder.add_indicator("a", "IP")

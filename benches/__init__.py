@@ -1,0 +1,1 @@
+"""`python -m benches.run`: what the package gains, as ratios of one run."""

@@ -1,0 +1,62 @@
+//! Bundles through both profiles: no input crashes, and the counts add up.
+//!
+//! On the stable toolchain: `RUSTC_BOOTSTRAP=1 cargo fuzz run stix -- -max_total_time=60`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use xsoar_tim::stix::json::Json;
+use xsoar_tim::stix::model::{Host, Step};
+use xsoar_tim::stix::options::{Fix, Options};
+use xsoar_tim::stix::reader::Reader;
+
+struct Mute;
+
+impl Host for Mute {
+    fn date(&mut self, text: &str) -> Option<String> {
+        (text.len() % 2 == 0).then(|| "1970-01-01T00:00:00".to_owned())
+    }
+
+    fn text(&mut self, json: Json<'_>) -> Vec<u8> {
+        json.source().to_vec()
+    }
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some((switches, text)) = data.split_first() else { return };
+    for profile in ["taxii2", "mitre-attack"] {
+        let options = Options {
+            legacy: switches & 1 != 0,
+            limit: (switches & 2 != 0).then_some(2),
+            intrusion_set_as_threat_actor: switches & 4 != 0,
+            skip_complex_patterns: switches & 8 != 0,
+            update_custom_fields: switches & 16 != 0,
+            fixes: if switches & 32 != 0 { Fix::ALL.map(|(_, fix)| fix).to_vec() } else { Vec::new() },
+            ..Options::default()
+        };
+        run(Reader::new(profile, options).expect("a profile"), text, switches & 64 != 0);
+    }
+});
+
+fn run(mut reader: Reader, text: &[u8], twice: bool) {
+    let (mut indicators, mut relations) = (0, 0);
+    for _ in 0..=usize::from(twice) {
+        if reader.add_page(Box::new(text.to_vec())).is_err() {
+            return;
+        }
+        while let Step::Indicators(some) = reader.indicators(&mut Mute) {
+            indicators += some.len();
+        }
+    }
+    reader.finish();
+    while let Step::Indicators(some) = reader.indicators(&mut Mute) {
+        indicators += some.len();
+    }
+    while let Step::Relation(_) = reader.relations(&mut Mute) {
+        relations += 1;
+    }
+    let counts = reader.counts();
+    assert_eq!((counts.indicators, counts.related), (indicators, relations));
+    let parts = [counts.mapped, counts.empty, counts.skipped, counts.broken, counts.unread, counts.links];
+    assert_eq!(counts.objects, parts.iter().sum::<usize>());
+}

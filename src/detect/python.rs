@@ -1,0 +1,97 @@
+//! The vendor's detection functions under their names, with their exceptions and log lines.
+
+use std::borrow::Cow;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
+
+use super::{HashType, IndicatorType};
+use crate::host;
+
+#[pyfunction]
+pub(crate) fn auto_detect_indicator_type<'py>(
+    py: Python<'py>,
+    indicator_value: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyString>>> {
+    let Ok(value) = indicator_value.cast::<PyString>() else {
+        // The vendor's first step on the value: whatever it raises is what the caller gets.
+        let refanged = undo_brackets(indicator_value)?;
+        return detect_or_log(py, refanged.cast().map_err(|_| not_text(&refanged))?);
+    };
+    detect_or_log(py, value)
+}
+
+fn detect_or_log<'py>(
+    py: Python<'py>,
+    value: &Bound<'py, PyString>,
+) -> PyResult<Option<Bound<'py, PyString>>> {
+    let detected = super::auto_detect(&text_of(value)?);
+    if detected.is_none() {
+        let prefix = intern!(py, "Failed to detect indicator type. Indicator value: ");
+        host::log(py, "debug", prefix.add(undo_brackets(value)?)?)?;
+    }
+    Ok(detected.map(|detected| name_of(py, detected).clone()))
+}
+
+/// The type's name as the one `str` that is kept for it: a new one for each call costs a tenth of it.
+pub(super) fn name_of(py: Python<'_>, detected: IndicatorType) -> &Bound<'_, PyString> {
+    match detected {
+        IndicatorType::Cidr => intern!(py, "CIDR"),
+        IndicatorType::Ipv6Cidr => intern!(py, "IPv6CIDR"),
+        IndicatorType::Ip => intern!(py, "IP"),
+        IndicatorType::Ipv6 => intern!(py, "IPv6"),
+        IndicatorType::Cve => intern!(py, "CVE"),
+        IndicatorType::File => intern!(py, "File"),
+        IndicatorType::Email => intern!(py, "Email"),
+        IndicatorType::Url => intern!(py, "URL"),
+        IndicatorType::Domain => intern!(py, "Domain"),
+        IndicatorType::DomainGlob => intern!(py, "DomainGlob"),
+    }
+}
+
+fn undo_brackets<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let replace = intern!(value.py(), "replace");
+    value.call_method1(replace, ("[.]", "."))?.call_method1(replace, ("[@]", "@"))
+}
+
+#[pyfunction]
+pub(crate) fn detect_file_indicator_type(
+    indicator_value: &Bound<'_, PyAny>,
+) -> PyResult<Option<&'static str>> {
+    if let Ok(value) = indicator_value.cast::<PyString>() {
+        return Ok(super::file_type(&text_of(value)?).map(HashType::as_str));
+    }
+    // The vendor asks `':' in value` first, which containers answer.
+    if indicator_value.contains(":")? {
+        Ok(Some(HashType::Ssdeep.as_str()))
+    } else {
+        Err(not_text(indicator_value))
+    }
+}
+
+#[pyfunction]
+pub(crate) fn ip_to_indicator_type(ip: &Bound<'_, PyAny>) -> PyResult<Option<&'static str>> {
+    let ip = ip.cast::<PyString>().map_err(|_| not_text(ip))?;
+    Ok(super::ip_type(&text_of(ip)?).map(IndicatorType::as_str))
+}
+
+/// The text, with U+FFFD for each lone surrogate: to the rules both are a character in none of the sets.
+pub(crate) fn text_of<'t>(value: &'t Bound<'_, PyString>) -> PyResult<Cow<'t, str>> {
+    if let Ok(text) = value.to_str() {
+        return Ok(Cow::Borrowed(text));
+    }
+    let encoded = value.call_method1(intern!(value.py(), "encode"), ("utf-32-le", "surrogatepass"))?;
+    let codes =
+        encoded.cast::<PyBytes>()?.as_bytes().as_chunks().0.iter().map(|code| u32::from_le_bytes(*code));
+    Ok(Cow::Owned(codes.map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()))
+}
+
+/// What `re.match` raises.
+fn not_text(value: &Bound<'_, PyAny>) -> PyErr {
+    match value.get_type().name() {
+        Ok(name) => PyTypeError::new_err(format!("expected string or bytes-like object, got '{name}'")),
+        Err(error) => error,
+    }
+}

@@ -1,0 +1,193 @@
+//! Rows from whatever Python has: a path, bytes, a file, an iterable of lines.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::{PyBytes, PyDict, PyIterator, PyString};
+use pyo3::{PyErr, intern};
+
+use super::{BadRow, Chunks, Options, Row, RowReader, SourceError};
+use crate::errors::{Failure, Fault, tim_error};
+use crate::refang::refang;
+
+/// A source and how its rows become indicators.
+pub(crate) struct RowSource {
+    pub(crate) source: Py<PyAny>,
+    pub(crate) options: Options,
+    pub(crate) shape: Arc<Shape>,
+}
+
+/// What an indicator of a row looks like.
+pub(crate) struct Shape {
+    /// The field that each of the options' fields goes into.
+    pub(crate) fields: Vec<Py<PyString>>,
+    pub(crate) raw_json: bool,
+    pub(crate) refang: bool,
+    /// Keys that all indicators have.
+    pub(crate) extra: Py<PyDict>,
+}
+
+type AnyRead = Box<dyn Read + Send + Sync>;
+
+/// A source that is being read.
+pub(crate) struct OpenRows {
+    reader: RowReader<AnyRead>,
+    /// The names of the columns, where `rawJSON` is asked for.
+    header: Vec<Py<PyString>>,
+    shape: Arc<Shape>,
+}
+
+impl RowSource {
+    /// Opens it at its beginning; a file or iterator that was read before goes on where it stands.
+    pub(crate) fn open(&self, py: Python<'_>) -> PyResult<OpenRows> {
+        let source = reader_of(self.source.bind(py))?;
+        let reader = RowReader::new(source, &self.options).map_err(|error| python_error(py, error))?;
+        let names = if self.shape.raw_json { reader.header() } else { &[] };
+        let header = names.iter().map(|name| PyString::intern(py, name).unbind()).collect();
+        Ok(OpenRows { reader, header, shape: Arc::clone(&self.shape) })
+    }
+
+    pub(crate) fn clone_ref(&self, py: Python<'_>) -> Self {
+        let source = self.source.clone_ref(py);
+        Self { source, options: self.options.clone(), shape: Arc::clone(&self.shape) }
+    }
+}
+
+impl OpenRows {
+    /// The next row as an indicator dict; `None` at the end.
+    pub(crate) fn next<'py>(&mut self, py: Python<'py>) -> Result<Option<Bound<'py, PyDict>>, Failure> {
+        match self.reader.next_row().map_err(|error| python_error(py, error))? {
+            None => Ok(None),
+            Some(Ok(row)) => Ok(Some(self.shape.indicator(py, &row, &self.header)?)),
+            Some(Err(BadRow { line, code, message })) => {
+                Err(Fault::new(code, "", format!("line {line}: {message}")).into())
+            }
+        }
+    }
+}
+
+impl Shape {
+    fn indicator<'py>(
+        &self,
+        py: Python<'py>,
+        row: &Row<'_>,
+        header: &[Py<PyString>],
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let value = if self.refang { refang(row.value) } else { row.value.into() };
+        let value = PyString::new(py, &value);
+        let indicator_type = row.indicator_type.map(|name| PyString::intern(py, name));
+        let indicator = PyDict::new(py);
+        indicator.set_item(intern!(py, "value"), &value)?;
+        indicator.set_item(intern!(py, "type"), &indicator_type)?;
+        indicator.update(self.extra.bind(py).as_mapping())?;
+        if self.raw_json {
+            let raw = PyDict::new(py);
+            for (name, text) in header.iter().zip(row.columns()) {
+                raw.set_item(name, text)?;
+            }
+            raw.set_item(intern!(py, "value"), &value)?;
+            raw.set_item(intern!(py, "type"), &indicator_type)?;
+            indicator.set_item(intern!(py, "rawJSON"), raw)?;
+        }
+        if !self.fields.is_empty() {
+            let fields = PyDict::new(py);
+            for (name, text) in self.fields.iter().zip(row.fields()) {
+                // A column that a row leaves empty says nothing about the field.
+                if let Some(text) = text.filter(|text| !text.is_empty()) {
+                    fields.set_item(name, text)?;
+                }
+            }
+            indicator.set_item(intern!(py, "fields"), fields)?;
+        }
+        Ok(indicator)
+    }
+}
+
+fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<AnyRead> {
+    if let Ok(bytes) = source.cast::<PyBytes>() {
+        return Ok(Box::new(Cursor::new(PyBackedBytes::from(bytes.clone()))));
+    }
+    if let Ok(path) = source.extract::<PathBuf>() {
+        return Ok(Box::new(File::open(path)?));
+    }
+    if source.hasattr(intern!(source.py(), "read"))? {
+        return Ok(Box::new(Chunks::new(FileChunks(source.clone().unbind()))));
+    }
+    match source.try_iter() {
+        Ok(lines) => Ok(Box::new(Chunks::new(LineChunks(lines.unbind())))),
+        Err(_) => Err(tim_error(
+            source.py(),
+            "expected a path, bytes, an open file or an iterable of lines",
+            None,
+            "source",
+        )),
+    }
+}
+
+/// An open file of Python, text or binary.
+struct FileChunks(Py<PyAny>);
+
+impl Iterator for FileChunks {
+    type Item = io::Result<Vec<u8>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        const CHUNK: usize = 1 << 16;
+        let chunk = Python::attach(|py| {
+            let chunk = self.0.bind(py).call_method1(intern!(py, "read"), (CHUNK,))?;
+            bytes_of(&chunk)
+        });
+        match chunk {
+            Ok(bytes) if bytes.is_empty() => None,
+            Ok(bytes) => Some(Ok(bytes)),
+            Err(error) => Some(Err(error.into())),
+        }
+    }
+}
+
+/// Lines, with or without the line feed at their end.
+struct LineChunks(Py<PyIterator>);
+
+impl Iterator for LineChunks {
+    type Item = io::Result<Vec<u8>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let line = Python::attach(|py| {
+            let line = self.0.bind(py).clone().next().transpose()?;
+            line.map(|line| bytes_of(&line)).transpose()
+        });
+        match line {
+            Ok(None) => None,
+            Ok(Some(mut line)) => {
+                if line.last() != Some(&b'\n') {
+                    line.push(b'\n');
+                }
+                Some(Ok(line))
+            }
+            Err(error) => Some(Err(error.into())),
+        }
+    }
+}
+
+fn bytes_of(text: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    match text.cast::<PyString>() {
+        Ok(text) => Ok(text.to_string_lossy().into_owned().into_bytes()),
+        Err(_) => text.extract(),
+    }
+}
+
+fn python_error(py: Python<'_>, error: SourceError) -> PyErr {
+    match error {
+        SourceError::Options(message) => tim_error(py, &message, None, "source"),
+        // Bytes that are not what they should be, such as a broken gzip member; not an error of a file or of Python.
+        SourceError::Io(error)
+            if error.raw_os_error().is_none() && error.get_ref().is_none_or(|inner| !inner.is::<PyErr>()) =>
+        {
+            tim_error(py, &format!("cannot be read: {error}"), None, "source")
+        }
+        SourceError::Io(error) => error.into(),
+    }
+}

@@ -1,0 +1,300 @@
+//! Which objects a source holds, and where: one pass over each page.
+//!
+//! The index keeps positions, no text and no references, so that it is small beside the pages, and pages can be added
+//! while earlier ones are in use.
+
+use super::ids::{Id, Ids};
+use super::json::{Fault, Json, Scanner, Span, Text};
+use super::kind::Kind;
+use super::model::Place;
+
+/// The bytes of a page, whoever owns them.
+pub type Bytes = Box<dyn AsRef<[u8]> + Send + Sync>;
+
+#[derive(Debug, Clone, Copy)]
+pub struct Object {
+    pub place: Place,
+    pub kind: Kind,
+    pub id: Option<Id>,
+    span: Span,
+    id_span: Span,
+    first: u32,
+    count: u32,
+}
+
+/// A relationship object: where its parts are.
+#[derive(Debug, Clone, Copy)]
+pub struct Link {
+    pub place: Place,
+    pub id: Option<Id>,
+    pub source: Option<Id>,
+    pub target: Option<Id>,
+    parts: [Span; LINK_PARTS.len()],
+}
+
+const LINK_PARTS: [&str; 7] =
+    ["relationship_type", "source_ref", "target_ref", "created", "modified", "description", "id"];
+
+#[derive(Debug, Clone, Copy)]
+pub enum Part {
+    Name,
+    Source,
+    Target,
+    Created,
+    Modified,
+    Description,
+    Id,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Member {
+    key: Span,
+    value: Span,
+}
+
+/// An item of `objects` that is no object.
+pub type Stray = Place;
+
+#[derive(Default)]
+pub struct Bundle {
+    pages: Vec<Bytes>,
+    pub objects: Vec<Object>,
+    pub links: Vec<Link>,
+    pub strays: Vec<Stray>,
+    pub ids: Ids,
+    /// How many objects were of no use to the profile.
+    pub unwanted: usize,
+    /// The members of the objects of the last page, which is the one that is mapped. Earlier pages are only looked up.
+    members: Vec<Member>,
+    /// Keep the members of earlier pages too.
+    keeps_members: bool,
+    /// Whether a key of an object was spelt with escapes, which nobody does.
+    escaped_keys: bool,
+}
+
+/// What a page turned out to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    Objects(usize),
+    /// `objects` is missing or empty.
+    Nothing,
+    /// `objects` is there and no list.
+    NoList,
+}
+
+impl Bundle {
+    /// For profiles that map no page before all are read.
+    pub fn keeping_members() -> Self {
+        Self { keeps_members: true, ..Self::default() }
+    }
+
+    /// Reads a page: a bundle, an envelope or a plain list of objects. Objects for which `wanted` is false leave no trace.
+    pub fn add(&mut self, page: Bytes, wanted: fn(Kind) -> bool) -> Result<Found, Fault> {
+        let number = self.page_count();
+        if !self.keeps_members {
+            self.members.clear();
+        }
+        let found = Pass { bundle: self, text: (*page).as_ref(), page: number, wanted }.page()?;
+        self.pages.push(page);
+        Ok(found)
+    }
+
+    pub fn object(&self, index: usize) -> Option<View<'_>> {
+        self.objects.get(index).map(|object| View { bundle: self, object })
+    }
+
+    pub fn page_count(&self) -> u32 {
+        u32::try_from(self.pages.len()).unwrap_or(u32::MAX)
+    }
+
+    fn text(&self, page: u32) -> &[u8] {
+        self.pages.get(page as usize).map_or(&[], |page| (**page).as_ref())
+    }
+
+    /// A part of a relationship.
+    pub fn part(&self, link: &Link, part: Part) -> Option<Json<'_>> {
+        let span = link.parts.get(part as usize).copied().unwrap_or_default();
+        (!span.is_empty()).then(|| Json::new(span.of(self.text(link.place.page))))
+    }
+
+    fn key_is(&self, key: &[u8], name: &str) -> bool {
+        key == name.as_bytes() || (self.escaped_keys && *super::json::decode(key, true) == *name.as_bytes())
+    }
+}
+
+/// An object and the pages it lies in.
+#[derive(Clone, Copy)]
+pub struct View<'b> {
+    bundle: &'b Bundle,
+    pub object: &'b Object,
+}
+
+impl<'b> View<'b> {
+    /// The whole object.
+    pub fn json(self) -> Json<'b> {
+        Json::new(self.object.span.of(self.bundle.text(self.object.place.page)))
+    }
+
+    pub fn id(self) -> Option<Text<'b>> {
+        Json::new(self.object.id_span.of(self.bundle.text(self.object.place.page))).text()
+    }
+
+    /// A member of the object. The last of two equal keys wins.
+    pub fn get(self, name: &str) -> Option<Json<'b>> {
+        if self.object.place.page + 1 != self.bundle.page_count() && !self.bundle.keeps_members {
+            return self.json().get(name);
+        }
+        let text = self.bundle.text(self.object.place.page);
+        let first = self.object.first as usize;
+        let members = self.bundle.members.get(first..first + self.object.count as usize)?;
+        let maybe = |member: &&Member| member.key.len() == name.len() || self.bundle.escaped_keys;
+        let mut candidates = members.iter().rev().filter(maybe);
+        let found = candidates.find(|member| self.bundle.key_is(member.key.of(text), name))?;
+        Some(Json::new(found.value.of(text)))
+    }
+}
+
+/// The pass over one page.
+struct Pass<'a, 'b> {
+    bundle: &'b mut Bundle,
+    text: &'a [u8],
+    page: u32,
+    wanted: fn(Kind) -> bool,
+}
+
+impl Pass<'_, '_> {
+    fn page(mut self) -> Result<Found, Fault> {
+        if u32::try_from(self.text.len()).is_err() {
+            return Err(Fault { what: "longer than 4 GiB", at: 0 });
+        }
+        if let Err(error) = str::from_utf8(self.text) {
+            return Err(Fault { what: "not UTF-8", at: error.valid_up_to() });
+        }
+        let mut scanner = Scanner::new(self.text);
+        let found = match scanner.peek() {
+            Some(b'[') => self.list(&mut scanner, 0)?,
+            Some(b'{') => self.envelope(&mut scanner)?,
+            _ => return Err(scanner.fault("expected a bundle, an envelope or a list of objects")),
+        };
+        scanner.end()?;
+        Ok(found)
+    }
+
+    fn envelope(&mut self, scanner: &mut Scanner<'_>) -> Result<Found, Fault> {
+        let bundle = &self.bundle;
+        let before = (
+            bundle.objects.len(),
+            bundle.links.len(),
+            bundle.strays.len(),
+            bundle.unwanted,
+            bundle.members.len(),
+        );
+        let mut found = Found::Nothing;
+        let mut more = scanner.enter(b'}');
+        while more {
+            let (key, escaped) = scanner.key()?;
+            if *super::json::decode(key, escaped) == *b"objects" {
+                // The last of two equal keys wins.
+                self.bundle.objects.truncate(before.0);
+                self.bundle.links.truncate(before.1);
+                self.bundle.strays.truncate(before.2);
+                self.bundle.unwanted = before.3;
+                self.bundle.members.truncate(before.4);
+                found = self.value_of_objects(scanner)?;
+            } else {
+                scanner.skip(1)?;
+            }
+            more = scanner.another(b'}')?;
+        }
+        Ok(found)
+    }
+
+    fn value_of_objects(&mut self, scanner: &mut Scanner<'_>) -> Result<Found, Fault> {
+        if scanner.peek() == Some(b'[') {
+            return self.list(scanner, 1);
+        }
+        let start = scanner.pos();
+        scanner.skip(1)?;
+        Ok(if Json::new(scanner.since(start)).truthy() { Found::NoList } else { Found::Nothing })
+    }
+
+    fn list(&mut self, scanner: &mut Scanner<'_>, depth: usize) -> Result<Found, Fault> {
+        let mut index = 0;
+        let mut more = scanner.enter(b']');
+        while more {
+            let place = Place { page: self.page, index };
+            if scanner.peek() == Some(b'{') {
+                self.object(scanner, place, depth + 1)?;
+            } else {
+                scanner.skip(depth + 1)?;
+                self.bundle.strays.push(place);
+            }
+            index = index.saturating_add(1);
+            more = scanner.another(b']')?;
+        }
+        Ok(if index == 0 { Found::Nothing } else { Found::Objects(index as usize) })
+    }
+
+    /// The id that is the string at `span`, if it is one.
+    fn id(&mut self, span: Option<Span>) -> Option<Id> {
+        let text = Json::new(span?.of(self.text)).text()?;
+        Some(self.bundle.ids.of(&text))
+    }
+
+    fn object(&mut self, scanner: &mut Scanner<'_>, place: Place, depth: usize) -> Result<(), Fault> {
+        let start = scanner.pos();
+        let first = self.bundle.members.len();
+        let (mut id_span, mut kind) = (Span::default(), Span::default());
+        let mut more = scanner.enter(b'}');
+        while more {
+            scanner.peek();
+            let key_start = scanner.pos() + 1;
+            let (key, escaped) = scanner.key()?;
+            self.bundle.escaped_keys |= escaped;
+            scanner.peek();
+            let value_start = scanner.pos();
+            scanner.skip(depth + 1)?;
+            let value = Span::new(value_start, scanner.pos());
+            if self.bundle.key_is(key, "type") {
+                kind = value;
+            } else if self.bundle.key_is(key, "id") {
+                id_span = value;
+            }
+            self.bundle.members.push(Member { key: Span::new(key_start, key_start + key.len()), value });
+            more = scanner.another(b'}')?;
+        }
+        let kind = Json::new(kind.of(self.text)).text().map_or(Kind::Other, |name| Kind::of(&name));
+        if !(self.wanted)(kind) {
+            self.bundle.members.truncate(first);
+            self.bundle.unwanted += 1;
+            return Ok(());
+        }
+        if kind == Kind::Relationship {
+            let parts = LINK_PARTS.map(|name| {
+                let members = self.bundle.members.get(first..).unwrap_or_default();
+                let found =
+                    members.iter().rev().find(|member| self.bundle.key_is(member.key.of(self.text), name));
+                found.map(|member| member.value).unwrap_or_default()
+            });
+            self.bundle.members.truncate(first);
+            let [id, source, target] =
+                [Part::Id, Part::Source, Part::Target].map(|part| self.id(parts.get(part as usize).copied()));
+            self.bundle.links.push(Link { place, id, source, target, parts });
+            return Ok(());
+        }
+        let count = self.bundle.members.len() - first;
+        #[allow(clippy::cast_possible_truncation)] // a page has fewer members than bytes
+        let (first, count) = (first as u32, count as u32);
+        let id = self.id(Some(id_span));
+        self.bundle.objects.push(Object {
+            place,
+            kind,
+            id,
+            span: Span::new(start, scanner.pos()),
+            id_span,
+            first,
+            count,
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,242 @@
+//! Profile `mitre-attack`: ATT&CK bundles as `FeedMitreAttackv2` maps them.
+
+mod dates;
+mod fields;
+mod indicator;
+mod prepare;
+mod text;
+
+use super::bundle::{Bundle, Bytes, Found as Page, Link, Part};
+use super::ids::Id;
+use super::journal::{Journal, Refusal};
+use super::json::{Fault, Json, Kind as JsonKind, Text, lossy};
+use super::kind::Kind;
+use super::model::{Counts, End, Host, Place, Relationship, Seen, Step, Value};
+use super::options::Options;
+use super::read::before;
+use super::tables::{domain_object, reverse};
+use crate::vocabulary::RELATED_TO;
+use fields::Help;
+use foldhash::fast::RandomState;
+use indicator::indicator;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// The types the feed asks for, in its order. Relationships come between tools and campaigns.
+const BEFORE_RELATIONSHIPS: [Kind; 6] =
+    [Kind::Tactic, Kind::AttackPattern, Kind::CourseOfAction, Kind::IntrusionSet, Kind::Malware, Kind::Tool];
+const AFTER_RELATIONSHIPS: [Kind; 1] = [Kind::Campaign];
+
+fn is_wanted(kind: Kind) -> bool {
+    kind == Kind::Relationship || BEFORE_RELATIONSHIPS.contains(&kind) || AFTER_RELATIONSHIPS.contains(&kind)
+}
+
+/// An object that becomes an indicator.
+struct Taken {
+    object: usize,
+    /// Python's text of its name.
+    plain: Box<[u8]>,
+    renamed: Option<Box<[u8]>>,
+    /// It turned out that it cannot be mapped.
+    broken: bool,
+}
+
+impl Taken {
+    fn name(&self) -> &[u8] {
+        self.renamed.as_deref().unwrap_or(&self.plain)
+    }
+}
+
+#[derive(Default)]
+pub struct Mitre {
+    bundle: Bundle,
+    options: Options,
+    taken: Vec<Taken>,
+    /// Positions in `taken`.
+    by_id: HashMap<Id, usize, RandomState>,
+    /// Tactic name, ATT&CK id.
+    tactics: HashMap<Box<[u8]>, Box<[u8]>>,
+    /// Positions of the relationship objects that are kept.
+    links: Vec<usize>,
+    next: usize,
+    next_link: usize,
+    closed: bool,
+    prepared: bool,
+    pub counts: Counts,
+    pub journal: Journal,
+}
+
+impl Mitre {
+    pub fn new(options: Options) -> Self {
+        // Pages are read as a whole, one type after the other.
+        Self { options, bundle: Bundle::keeping_members(), ..Self::default() }
+    }
+
+    pub const fn wants_page(&self) -> bool {
+        !self.closed
+    }
+
+    pub fn add_page(&mut self, page: Bytes) -> Result<(), Fault> {
+        if self.closed {
+            return Ok(());
+        }
+        let (strays, unwanted) = (self.bundle.strays.len(), self.bundle.unwanted);
+        let found = self.bundle.add(page, is_wanted)?;
+        for place in self.bundle.strays.get(strays..).unwrap_or_default() {
+            self.counts.broken += 1;
+            self.journal.problem(Refusal::expected("", "an object"), *place, b"");
+        }
+        self.counts.skipped += self.bundle.unwanted - unwanted;
+        match found {
+            Page::Objects(count) => self.counts.objects += count,
+            Page::Nothing => self.closed = true,
+            Page::NoList => {
+                self.closed = true;
+                let place = Place { page: self.bundle.page_count() - 1, index: 0 };
+                self.journal.problem(
+                    Refusal::new("no-objects", "", "expected a list under objects"),
+                    place,
+                    b"",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    pub const fn finish(&mut self) {
+        self.closed = true;
+    }
+
+    pub fn has_dummy(&self) -> bool {
+        !self.links.is_empty()
+    }
+
+    pub fn indicators(&mut self, host: &mut dyn Host) -> Step<'_> {
+        if !self.closed {
+            return Step::NextPage;
+        }
+        if !self.prepared {
+            self.prepare(host);
+        }
+        while let Some(taken) = self.taken.get_mut(self.next) {
+            self.next += 1;
+            let Some(view) = self.bundle.object(taken.object) else { continue };
+            let mut help = Help { options: &self.options, host, counts: &mut self.counts, notes: Vec::new() };
+            let mapped = indicator(view, taken, &self.tactics, &self.options, &mut help);
+            let notes = help.notes;
+            let id = if notes.is_empty() && mapped.is_ok() { None } else { view.id() };
+            for note in notes {
+                self.journal.problem(note, view.object.place, id.as_deref().unwrap_or_default());
+            }
+            match mapped {
+                Ok(indicator) => {
+                    self.counts.mapped += 1;
+                    self.counts.indicators += 1;
+                    return Step::Indicators(vec![indicator]);
+                }
+                Err(refusal) => {
+                    taken.broken = true;
+                    self.counts.broken += 1;
+                    self.journal.broken(refusal, view.object.place, id.as_deref().unwrap_or_default());
+                }
+            }
+        }
+        Step::Done
+    }
+
+    pub fn relations(&mut self, host: &mut dyn Host) -> Step<'_> {
+        if !self.prepared {
+            return Step::NextPage;
+        }
+        let ends = Ends { bundle: &self.bundle, taken: &self.taken, by_id: &self.by_id };
+        while let Some(link) = self.links.get(self.next_link).and_then(|link| self.bundle.links.get(*link)) {
+            self.next_link += 1;
+            match relation(link, &ends, &self.options, &mut self.journal, host) {
+                Ok(Some(relationship)) => {
+                    self.counts.related += 1;
+                    return Step::Relation(Some(relationship));
+                }
+                // One end is missing, and the feed says nothing.
+                Ok(None) => {}
+                Err(refusal) => {
+                    let id = self.bundle.part(link, Part::Id).and_then(Json::text).unwrap_or_default();
+                    self.journal.problem(refusal, link.place, &id);
+                }
+            }
+        }
+        Step::Done
+    }
+}
+
+struct Ends<'b> {
+    bundle: &'b Bundle,
+    taken: &'b [Taken],
+    by_id: &'b HashMap<Id, usize, RandomState>,
+}
+
+impl<'b> Ends<'b> {
+    fn end(&self, link: &Link, part: Part, options: &Options) -> Result<Option<End<'b>>, Refusal> {
+        let (id, path) = match part {
+            Part::Source => (link.source, ".source_ref"),
+            _ => (link.target, ".target_ref"),
+        };
+        let id = id.ok_or_else(|| Refusal::expected(path, "a text"))?;
+        let Some(at) = self.by_id.get(&id).copied() else { return Ok(None) };
+        let taken = self.taken.get(at).filter(|taken| !taken.broken && !taken.name().is_empty());
+        let Some(taken) = taken else { return Ok(None) };
+        let kind = if id.kind() == Kind::Other {
+            let reference = self.bundle.part(link, part).and_then(Json::text).unwrap_or_default();
+            Kind::of(before(&reference, b"--"))
+        } else {
+            id.kind()
+        };
+        let kind = match kind {
+            Kind::Relationship => Some("Relationship"),
+            Kind::IntrusionSet if options.intrusion_set_as_threat_actor => Some("Threat Actor"),
+            kind if is_wanted(kind) => domain_object(kind).map(|(name, _)| name),
+            _ => None,
+        };
+        Ok(Some(End { value: Value::Text(Cow::Borrowed(taken.name())), kind, object: Some(at) }))
+    }
+}
+
+fn relation<'b>(
+    link: &Link,
+    ends: &Ends<'b>,
+    options: &Options,
+    journal: &mut Journal,
+    host: &mut dyn Host,
+) -> Result<Option<Relationship<'b>>, Refusal> {
+    let part = |part| ends.bundle.part(link, part);
+    let name = part(Part::Name).map_or(Cow::Borrowed(&b"None"[..]), |json| {
+        json.text().unwrap_or_else(|| Cow::Owned(host.text(json)))
+    });
+    let known = reverse(&name);
+    if known.is_none() {
+        unknown_name(journal, &name);
+    }
+    let a = ends.end(link, Part::Source, options)?;
+    let b = ends.end(link, Part::Target, options)?;
+    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    if part(Part::Name).is_none_or(|json| json.kind() != JsonKind::String) {
+        return Err(Refusal::expected(".relationship_type", "a text"));
+    }
+    if known.is_none() {
+        // The feed says it, and then the relationship class says it.
+        unknown_name(journal, &name);
+        journal.debug("no reverse", b"", || {
+            "Cannot find a reverse name for relationship name, using \"related-to\" instead.".to_owned()
+        });
+    }
+    let member = |part| Value::or(ends.bundle.part(link, part), Value::None);
+    let fields = Seen::Described {
+        description: member(Part::Description),
+        modified: member(Part::Modified),
+        created: member(Part::Created),
+    };
+    Ok(Some(Relationship { name, reverse: known.unwrap_or(RELATED_TO), a, b, fields }))
+}
+
+fn unknown_name(journal: &mut Journal, name: &Text<'_>) {
+    journal.debug("unknown name", name, || format!("Unknown relationship name: {}", lossy(name)));
+}

@@ -1,0 +1,17 @@
+//! STIX 2.0 and 2.1 to XSOAR indicators and relationships, as the vendor's own feeds map them.
+
+pub mod bundle;
+pub mod ids;
+pub mod journal;
+pub mod json;
+pub mod kind;
+pub mod mitre;
+pub mod model;
+pub mod options;
+pub mod pattern;
+#[cfg(feature = "python")]
+pub mod python;
+mod read;
+pub mod reader;
+mod tables;
+pub mod taxii2;

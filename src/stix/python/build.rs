@@ -1,0 +1,269 @@
+//! JSON and mapped values as Python objects.
+
+use super::relations::{Ends, Relations};
+use super::shapes::Shapes;
+use super::strings::Strings;
+use crate::stix::json::{Fault, Json, Scanner, Text, decode};
+use crate::stix::model::{End, Indicator, Layout, Raw, Relation, Seen, Value};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString};
+
+/// How much of the source object goes into `rawJSON`.
+pub(super) enum RawJson {
+    All,
+    Nothing,
+    Keys(Vec<Vec<u8>>),
+}
+
+pub(super) struct Builder {
+    strings: Strings,
+    shapes: Shapes,
+    relations: Relations,
+    /// Entities, by position of the object.
+    ends: Vec<Option<Py<PyAny>>>,
+    raw_json: RawJson,
+    enrichment_excluded: bool,
+}
+
+type Made<'py> = PyResult<Bound<'py, PyAny>>;
+
+impl Builder {
+    pub(super) fn new(py: Python<'_>, raw_json: RawJson, enrichment_excluded: bool) -> PyResult<Self> {
+        let mut strings = Strings::default();
+        let relations = Relations::new(py, &mut strings)?;
+        Ok(Self {
+            strings,
+            shapes: Shapes::default(),
+            relations,
+            ends: Vec::new(),
+            raw_json,
+            enrichment_excluded,
+        })
+    }
+
+    fn word<'py>(&mut self, py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyString>> {
+        self.strings.get(py, text.as_bytes())
+    }
+
+    /// The value that comes next. The scanner has been over it before, so the depth is known to be bounded.
+    fn next<'py>(&mut self, py: Python<'py>, scanner: &mut Scanner<'_>) -> Made<'py> {
+        match scanner.peek() {
+            Some(b'"') => {
+                let (inside, escaped) = scanner.string().map_err(unchecked)?;
+                Ok(self.strings.get(py, &decode(inside, escaped))?.into_any())
+            }
+            Some(b'{') => {
+                let dict = PyDict::new(py);
+                let mut more = scanner.enter(b'}');
+                while more {
+                    let key = self.key(py, scanner)?;
+                    dict.set_item(key, self.next(py, scanner)?)?;
+                    more = scanner.another(b'}').map_err(unchecked)?;
+                }
+                Ok(dict.into_any())
+            }
+            Some(b'[') => {
+                let mut items = Vec::new();
+                let mut more = scanner.enter(b']');
+                while more {
+                    items.push(self.next(py, scanner)?);
+                    more = scanner.another(b']').map_err(unchecked)?;
+                }
+                Ok(PyList::new(py, items)?.into_any())
+            }
+            _ => {
+                let start = scanner.pos();
+                scanner.scalar().map_err(unchecked)?;
+                scalar(py, scanner.since(start))
+            }
+        }
+    }
+
+    fn key<'py>(&mut self, py: Python<'py>, scanner: &mut Scanner<'_>) -> PyResult<Bound<'py, PyString>> {
+        let (key, escaped) = scanner.key().map_err(unchecked)?;
+        self.strings.get(py, &decode(key, escaped))
+    }
+
+    pub(super) fn json<'py>(&mut self, py: Python<'py>, json: Json<'_>) -> Made<'py> {
+        self.next(py, &mut Scanner::new(json.source()))
+    }
+
+    fn value<'py>(&mut self, py: Python<'py>, value: &Value<'_>) -> Made<'py> {
+        Ok(match value {
+            Value::None => PyNone::get(py).to_owned().into_any(),
+            Value::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
+            Value::Int(value) => PyInt::new(py, *value).into_any(),
+            Value::Text(text) => self.strings.get(py, text)?.into_any(),
+            Value::Json(json) => self.json(py, *json)?,
+            Value::List(items) => {
+                let items = items.iter().map(|item| self.value(py, item)).collect::<PyResult<Vec<_>>>()?;
+                PyList::new(py, items)?.into_any()
+            }
+            Value::Column(key, items) => {
+                let key = self.word(py, key)?;
+                let mut rows = Vec::with_capacity(items.len());
+                for item in items {
+                    let row = PyDict::new(py);
+                    row.set_item(&key, self.value(py, item)?)?;
+                    rows.push(row);
+                }
+                PyList::new(py, rows)?.into_any()
+            }
+            Value::Dict(members) => self.dict(py, members)?.into_any(),
+        })
+    }
+
+    fn dict<'py>(
+        &mut self,
+        py: Python<'py>,
+        members: &[(Text<'_>, Value<'_>)],
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let values = members.iter().map(|(_, value)| self.value(py, value)).collect::<PyResult<Vec<_>>>()?;
+        self.shapes.dict(py, &mut self.strings, members.iter().map(|(name, _)| &**name), values)
+    }
+
+    fn raw<'py>(&mut self, py: Python<'py>, raw: &Raw<'_>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        if matches!(self.raw_json, RawJson::Nothing) {
+            return Ok(dict);
+        }
+        let kept = |raw_json: &RawJson, key: &[u8]| match raw_json {
+            RawJson::Keys(keys) => keys.iter().any(|kept| kept == key),
+            _ => true,
+        };
+        let mut scanner = Scanner::new(raw.object.source());
+        let mut more = scanner.enter(b'}');
+        while more {
+            let (key, escaped) = scanner.key().map_err(unchecked)?;
+            let key = decode(key, escaped);
+            let changed = raw.changed.iter().any(|(name, _)| *key == *name.as_bytes());
+            if !kept(&self.raw_json, &key) {
+                scanner.skip(0).map_err(unchecked)?;
+            } else if changed {
+                // Its place in the dict, for the value that comes below.
+                scanner.skip(0).map_err(unchecked)?;
+                dict.set_item(self.strings.get(py, &key)?, py.None())?;
+            } else {
+                dict.set_item(self.strings.get(py, &key)?, self.next(py, &mut scanner)?)?;
+            }
+            more = scanner.another(b'}').map_err(unchecked)?;
+        }
+        for (name, value) in &raw.changed {
+            if kept(&self.raw_json, name.as_bytes()) {
+                dict.set_item(self.word(py, name)?, self.value(py, value)?)?;
+            }
+        }
+        Ok(dict)
+    }
+
+    pub(super) fn indicator<'py>(
+        &mut self,
+        py: Python<'py>,
+        indicator: &Indicator<'_>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let mut names = Vec::with_capacity(7);
+        let mut values = Vec::with_capacity(7);
+        for part in layout(indicator.layout) {
+            values.push(match *part {
+                "value" => self.value(py, &indicator.value)?,
+                "type" => self.value(py, &indicator.kind)?,
+                "score" => match &indicator.score {
+                    Some(score) => self.value(py, score)?,
+                    None => continue,
+                },
+                "rawJSON" => self.raw(py, &indicator.raw)?.into_any(),
+                "relationships" => match &indicator.relationships {
+                    Some(relationships) => {
+                        let items = relationships.iter().map(|item| self.relation(py, item));
+                        PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
+                    }
+                    None => continue,
+                },
+                "fields" => self.dict(py, &indicator.fields.0)?.into_any(),
+                _ if self.enrichment_excluded => PyBool::new(py, true).to_owned().into_any(),
+                _ => continue,
+            });
+            names.push(part.as_bytes());
+        }
+        self.shapes.dict(py, &mut self.strings, names.iter().copied(), values)
+    }
+
+    pub(super) fn relation<'py>(
+        &mut self,
+        py: Python<'py>,
+        relation: &Relation<'_>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let Some(relationship) = relation else { return Ok(PyDict::new(py)) };
+        let ends = Ends { a: self.end(py, &relationship.a)?, b: self.end(py, &relationship.b)? };
+        let fields = match &relationship.fields {
+            seen @ Seen::Nothing => self.relations.fields(py, seen, &[])?,
+            seen @ Seen::Dates { modified, created } => {
+                let values = [self.value(py, modified)?, self.value(py, created)?];
+                self.relations.fields(py, seen, &values)?
+            }
+            seen @ Seen::Described { description, modified, created } => {
+                let values =
+                    [self.value(py, description)?, self.value(py, modified)?, self.value(py, created)?];
+                self.relations.fields(py, seen, &values)?
+            }
+        };
+        self.relations.dict(py, &mut self.strings, relationship, ends, fields)
+    }
+
+    /// The entity at an end. Most objects are at the end of many relationships.
+    fn end<'py>(&mut self, py: Python<'py>, end: &End<'_>) -> Made<'py> {
+        let Some(object) = end.object else { return self.value(py, &end.value) };
+        if let Some(Some(known)) = self.ends.get(object) {
+            return Ok(known.bind(py).clone());
+        }
+        let value = self.value(py, &end.value)?;
+        if self.ends.len() <= object {
+            self.ends.resize_with(object + 1, || None);
+        }
+        if let Some(known) = self.ends.get_mut(object) {
+            // A list or dict is the caller's to change, and so it is made anew each time.
+            *known = matches!(end.value, Value::Text(_)).then(|| value.clone().unbind());
+        }
+        Ok(value)
+    }
+}
+
+const fn layout(layout: Layout) -> &'static [&'static str] {
+    match layout {
+        Layout::Domain => &["value", "type", "score", "rawJSON", "fields", "enrichmentExcluded"],
+        Layout::IntrusionSet => &["value", "type", "score", "rawJSON", "enrichmentExcluded", "fields"],
+        Layout::Observable => &["value", "score", "rawJSON", "type", "fields", "enrichmentExcluded"],
+        Layout::Report => {
+            &["type", "value", "score", "rawJSON", "relationships", "fields", "enrichmentExcluded"]
+        }
+        Layout::Pattern => &["value", "type", "rawJSON", "score", "fields", "enrichmentExcluded"],
+        Layout::Attack => {
+            &["value", "score", "type", "rawJSON", "fields", "enrichmentExcluded", "relationships"]
+        }
+    }
+}
+
+fn scalar<'py>(py: Python<'py>, source: &[u8]) -> Made<'py> {
+    let text = str::from_utf8(source).unwrap_or_default();
+    Ok(match text {
+        "null" => PyNone::get(py).to_owned().into_any(),
+        "true" => PyBool::new(py, true).to_owned().into_any(),
+        "false" => PyBool::new(py, false).to_owned().into_any(),
+        "NaN" => PyFloat::new(py, f64::NAN).into_any(),
+        "Infinity" => PyFloat::new(py, f64::INFINITY).into_any(),
+        "-Infinity" => PyFloat::new(py, f64::NEG_INFINITY).into_any(),
+        _ => match text.parse::<i64>() {
+            Ok(number) => PyInt::new(py, number).into_any(),
+            Err(_) if text.contains(['.', 'e', 'E']) => {
+                PyFloat::new(py, text.parse().unwrap_or(f64::NAN)).into_any()
+            }
+            Err(_) => py.get_type::<PyInt>().call1((text,))?,
+        },
+    })
+}
+
+/// The scanner has been over all text that is built. Should it yet find a fault, that is an error and no panic.
+fn unchecked(fault: Fault) -> PyErr {
+    PyRuntimeError::new_err(format!("{} at byte {}", fault.what, fault.at))
+}

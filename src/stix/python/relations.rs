@@ -1,0 +1,168 @@
+//! Dicts of relationships: by far the most dicts there are.
+
+use super::strings::Strings;
+use crate::relationship::shapes::Shapes as Keys;
+use crate::stix::model::{Relationship, Seen};
+use crate::vocabulary::{INDICATOR, INDICATOR_TO_INDICATOR};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// Relationships of the same name between the same types differ in their ends only. A source has a few dozen such kinds.
+const MAX_KINDS: usize = 64;
+
+struct Kind {
+    name: Box<[u8]>,
+    a: Option<&'static str>,
+    b: Option<&'static str>,
+    template: Py<PyDict>,
+}
+
+impl Kind {
+    fn fits(&self, relationship: &Relationship<'_>) -> bool {
+        self.a == relationship.a.kind && self.b == relationship.b.kind && *self.name == *relationship.name
+    }
+}
+
+pub(super) struct Relations {
+    kinds: Vec<Kind>,
+    last: usize,
+    dates: Py<PyDict>,
+    described: Py<PyDict>,
+    description: Py<PyAny>,
+    modified: Py<PyAny>,
+    created: Py<PyAny>,
+}
+
+/// The values that differ from one relationship to the next.
+pub(super) struct Ends<'py> {
+    pub(super) a: Bound<'py, PyAny>,
+    pub(super) b: Bound<'py, PyAny>,
+}
+
+impl Relations {
+    pub(super) fn new(py: Python<'_>, strings: &mut Strings) -> PyResult<Self> {
+        let keys = Keys::get(py)?;
+        for key in [
+            &keys.name,
+            &keys.reverse_name,
+            &keys.relationship_type,
+            &keys.entity_a,
+            &keys.entity_a_family,
+            &keys.entity_a_type,
+            &keys.entity_b,
+            &keys.entity_b_family,
+            &keys.entity_b_type,
+            &keys.fields,
+        ] {
+            strings.adopt(key.bind(py))?;
+        }
+        for key in [intern!(py, "value"), intern!(py, "relationships")] {
+            strings.adopt(key)?;
+        }
+        let [description, modified, created] = ["description", "lastseenbysource", "firstseenbysource"]
+            .map(|name| strings.get(py, name.as_bytes()).map(Bound::into_any));
+        let (description, modified, created) = (description?, modified?, created?);
+        let (dates, described) = (PyDict::new(py), PyDict::new(py));
+        described.set_item(&description, py.None())?;
+        for dict in [&dates, &described] {
+            dict.set_item(&modified, py.None())?;
+            dict.set_item(&created, py.None())?;
+        }
+        Ok(Self {
+            kinds: Vec::new(),
+            last: 0,
+            dates: dates.unbind(),
+            described: described.unbind(),
+            description: description.unbind(),
+            modified: modified.unbind(),
+            created: created.unbind(),
+        })
+    }
+
+    pub(super) fn dict<'py>(
+        &mut self,
+        py: Python<'py>,
+        strings: &mut Strings,
+        relationship: &Relationship<'_>,
+        ends: Ends<'py>,
+        fields: Bound<'py, PyDict>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let keys = Keys::get(py)?;
+        let dict = self.template(py, strings, relationship)?.copy()?;
+        dict.set_item(&keys.entity_a, ends.a)?;
+        dict.set_item(&keys.entity_b, ends.b)?;
+        dict.set_item(&keys.fields, fields)?;
+        Ok(dict)
+    }
+
+    /// `fields`, with these values in order.
+    pub(super) fn fields<'py>(
+        &self,
+        py: Python<'py>,
+        seen: &Seen<'_>,
+        values: &[Bound<'py, PyAny>],
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let (template, keys) = match seen {
+            Seen::Nothing => return Ok(PyDict::new(py)),
+            Seen::Dates { .. } => (&self.dates, &[&self.modified, &self.created][..]),
+            Seen::Described { .. } => {
+                (&self.described, &[&self.description, &self.modified, &self.created][..])
+            }
+        };
+        let fields = template.bind(py).copy()?;
+        for (key, value) in keys.iter().zip(values) {
+            fields.set_item(key, value)?;
+        }
+        Ok(fields)
+    }
+
+    fn template<'py>(
+        &mut self,
+        py: Python<'py>,
+        strings: &mut Strings,
+        relationship: &Relationship<'_>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let fits = |at: &usize| self.kinds.get(*at).is_some_and(|kind| kind.fits(relationship));
+        if let Some(at) = Some(self.last).filter(fits).or_else(|| (0..self.kinds.len()).find(fits)) {
+            self.last = at;
+            if let Some(kind) = self.kinds.get(at) {
+                return Ok(kind.template.bind(py).clone());
+            }
+        }
+        let template = template(py, strings, relationship)?;
+        if self.kinds.len() == MAX_KINDS {
+            self.kinds.clear();
+        }
+        let (a, b) = (relationship.a.kind, relationship.b.kind);
+        self.kinds.push(Kind {
+            name: (*relationship.name).into(),
+            a,
+            b,
+            template: template.clone().unbind(),
+        });
+        Ok(template)
+    }
+}
+
+fn template<'py>(
+    py: Python<'py>,
+    strings: &mut Strings,
+    relationship: &Relationship<'_>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let keys = Keys::get(py)?;
+    let template = PyDict::new(py);
+    let mut word = |text: Option<&[u8]>| text.map(|text| strings.get(py, text)).transpose();
+    let family = word(Some(INDICATOR.as_bytes()))?;
+    template.set_item(&keys.name, word(Some(&relationship.name))?)?;
+    template.set_item(&keys.reverse_name, word(Some(relationship.reverse.as_bytes()))?)?;
+    template.set_item(&keys.relationship_type, word(Some(INDICATOR_TO_INDICATOR.as_bytes()))?)?;
+    template.set_item(&keys.entity_a, py.None())?;
+    template.set_item(&keys.entity_a_family, &family)?;
+    template.set_item(&keys.entity_a_type, word(relationship.a.kind.map(str::as_bytes))?)?;
+    template.set_item(&keys.entity_b, py.None())?;
+    template.set_item(&keys.entity_b_family, &family)?;
+    template.set_item(&keys.entity_b_type, word(relationship.b.kind.map(str::as_bytes))?)?;
+    template.set_item(&keys.fields, py.None())?;
+    Ok(template)
+}

@@ -1,0 +1,62 @@
+//! Equal texts become one Python string.
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+/// The strings of one source. The cache lives as long as its reader and is no larger than the output: the texts are compared
+/// with the strings themselves.
+#[derive(Default)]
+pub(super) struct Strings {
+    ascii: HashTable<(u64, Py<PyString>)>,
+    /// CPython keeps no UTF-8 of these, and to make it would double them for good.
+    others: HashMap<Box<[u8]>, Py<PyString>>,
+    hasher: RandomState,
+}
+
+impl Strings {
+    pub(super) fn get<'py>(&mut self, py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
+        if !text.is_ascii() {
+            return self.other(py, text);
+        }
+        let hash = self.hasher.hash_one(text);
+        let same = |(other, string): &(u64, Py<PyString>)| {
+            *other == hash && string.bind_borrowed(py).to_str().is_ok_and(|string| string.as_bytes() == text)
+        };
+        if let Some((_, string)) = self.ascii.find(hash, same) {
+            return Ok(string.bind(py).clone());
+        }
+        let string = decode(py, text)?;
+        self.ascii.insert_unique(hash, (hash, string.clone().unbind()), |(hash, _)| *hash);
+        Ok(string)
+    }
+
+    /// Uses a string that others use already for all equal texts. It must be ASCII.
+    pub(super) fn adopt(&mut self, string: &Bound<'_, PyString>) -> PyResult<()> {
+        let hash = self.hasher.hash_one(string.to_str()?.as_bytes());
+        self.ascii.insert_unique(hash, (hash, string.clone().unbind()), |(hash, _)| *hash);
+        Ok(())
+    }
+
+    fn other<'py>(&mut self, py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
+        if let Some(string) = self.others.get(text) {
+            return Ok(string.bind(py).clone());
+        }
+        let string = decode(py, text)?;
+        self.others.insert(text.into(), string.clone().unbind());
+        Ok(string)
+    }
+}
+
+fn decode<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    match str::from_utf8(text) {
+        Ok(text) => Ok(PyString::new(py, text)),
+        // Lone surrogates.
+        Err(_) => {
+            PyString::from_encoded_object(&PyBytes::new(py, text), Some(c"utf-8"), Some(c"surrogatepass"))
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! STIX domain objects but `report` and `indicator`, and the objects of which the feed makes identities, places, CVEs and
+//! certificates.
+
+use super::countries::country;
+use super::fields::{
+    custom, defaults, given, labels, legacy_attack_pattern, parameter_tags, publications, tag,
+};
+use crate::stix::bundle::View;
+use crate::stix::journal::Refusal;
+use crate::stix::json::Kind as JsonKind;
+use crate::stix::kind::Kind;
+use crate::stix::model::{Fields, Indicator, Layout, Raw, Value};
+use crate::stix::options::{Fix, Options};
+use crate::stix::read::{hashable, objects, phases};
+use crate::stix::tables::domain_object;
+use std::borrow::Cow;
+
+type Mapped<T> = Result<T, Refusal>;
+
+const LIST: Value<'static> = Value::List(Vec::new());
+
+pub(super) fn indicator<'b>(view: View<'b>, options: &'b Options) -> Mapped<Option<Indicator<'b>>> {
+    let kind = view.object.kind;
+    if kind == Kind::Certificate && !view.get("serial_number").is_some_and(|number| number.truthy()) {
+        return Ok(None);
+    }
+    let (name, score) = match kind {
+        Kind::Identity => ("Identity", 0),
+        Kind::Location => ("Location", 0),
+        Kind::Vulnerability => ("CVE", 0),
+        Kind::Certificate => ("X509 Certificate", 0),
+        _ => domain_object(kind).unwrap_or_default(),
+    };
+    let value = value(view)?;
+    let mut fields = own_fields(view, options)?;
+    let mut score = Some(Value::Int(score));
+    // The feed looks for a certificate's extensions in the wrong dict.
+    if options.update_custom_fields && kind != Kind::Certificate {
+        custom(view, &mut fields, &mut score)?;
+    }
+    let mut tags = Vec::new();
+    let labelled = matches!(
+        kind,
+        Kind::Malware
+            | Kind::Report
+            | Kind::ThreatActor
+            | Kind::Identity
+            | Kind::Location
+            | Kind::Vulnerability
+    );
+    if labelled || options.mends(Fix::Labels) {
+        tags.extend(labels(view)?);
+    }
+    tags.extend(parameter_tags(options));
+    if kind == Kind::Vulnerability && value.truthy() {
+        let name = value.text().map_or(value.clone(), Value::Text);
+        tags.extend(hashable(vec![name], ".external_references.external_id")?);
+    }
+    tag(&mut fields, tags)?;
+    let layout = match kind {
+        Kind::IntrusionSet => Layout::IntrusionSet,
+        Kind::Report => Layout::Report,
+        _ => Layout::Domain,
+    };
+    let raw = Raw { object: view.json(), changed: Vec::new() };
+    let mut indicator =
+        Indicator { layout, value, kind: Value::word(name), score, raw, fields, relationships: None };
+    if kind == Kind::AttackPattern && options.legacy {
+        legacy_attack_pattern(&mut indicator);
+    }
+    Ok(Some(indicator))
+}
+
+/// The value under which the object is sent.
+pub(super) fn value(view: View<'_>) -> Mapped<Value<'_>> {
+    match view.object.kind {
+        Kind::Location => {
+            let name = view.get("name").filter(|name| name.truthy());
+            let code = view.get("country").and_then(|code| code.text());
+            let country = || code.and_then(|code| country(&code)).unwrap_or_default();
+            Ok(name.map_or_else(|| Value::word(country()), Value::Json))
+        }
+        Kind::Vulnerability => cve(view),
+        Kind::Certificate => Ok(given(view, "serial_number", Value::None)),
+        _ => Ok(given(view, "name", Value::None)),
+    }
+}
+
+/// The id of the first external reference that is to the CVE list. The feed looks no further, also if that is broken.
+fn cve(view: View<'_>) -> Mapped<Value<'_>> {
+    const KEY: &str = "external_references";
+    for (index, reference) in view.get(KEY).and_then(|list| list.items()).into_iter().flatten().enumerate() {
+        if reference.kind() != JsonKind::Object {
+            return Err(Refusal::expected(format!(".{KEY}[{index}]"), "an object"));
+        }
+        if reference.get("source_name").and_then(|name| name.text()).is_some_and(|name| *name == *b"cve") {
+            return Ok(Value::or(reference.get("external_id"), Value::None));
+        }
+    }
+    // No list of objects: refused as everywhere.
+    objects(view, KEY).map(|_| Value::EMPTY)
+}
+
+fn own_fields<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
+    if view.object.kind == Kind::Certificate {
+        return certificate(view);
+    }
+    let mut fields = defaults(view, options)?;
+    let mut own = |name, key, default| fields.push(name, given(view, key, default));
+    let phases = || phases(view, options.mends(Fix::Phases)).map(Value::List);
+    let references = || publications(view);
+    match view.object.kind {
+        Kind::AttackPattern => {
+            fields.push("killchainphases", phases()?);
+            fields.push("operatingsystemrefs", given(view, "x_mitre_platforms", Value::None));
+            fields.push("publications", references()?);
+        }
+        Kind::Malware => {
+            own("malware_types", "malware_types", LIST);
+            own("ismalwarefamily", "is_family", Value::Bool(false));
+            own("aliases", "aliases", LIST);
+            fields.push("kill_chain_phases", phases()?);
+            let mut own = |name, key| fields.push(name, given(view, key, LIST));
+            own("os_execution_envs", "os_execution_envs");
+            own("architecture", "architecture_execution_envs");
+            own("capabilities", "capabilities");
+            own("samples", "sample_refs");
+        }
+        Kind::Report => {
+            own("published", "published", Value::None);
+            own("report_types", "report_types", LIST);
+        }
+        Kind::CourseOfAction => {
+            own("action_type", "action_type", Value::EMPTY);
+            fields.push("publications", references()?);
+        }
+        Kind::Campaign => {
+            own("aliases", "aliases", LIST);
+            own("objective", "objective", Value::EMPTY);
+        }
+        Kind::IntrusionSet => {
+            own("aliases", "aliases", LIST);
+            own("goals", "goals", LIST);
+            own("resource_level", "resource_level", Value::EMPTY);
+            own("primary_motivation", "primary_motivation", Value::EMPTY);
+            own("secondary_motivations", "secondary_motivations", LIST);
+            fields.push("publications", references()?);
+        }
+        Kind::Tool => {
+            fields.push("killchainphases", phases()?);
+            let mut own = |name, default| fields.push(name, given(view, name, default));
+            own("tool_types", LIST);
+            own("aliases", LIST);
+            own("tool_version", Value::EMPTY);
+        }
+        Kind::ThreatActor => {
+            own("aliases", "aliases", LIST);
+            own("threat_actor_types", "threat_actor_types", LIST);
+            own("roles", "roles", LIST);
+            own("goals", "goals", LIST);
+            own("sophistication", "sophistication", Value::EMPTY);
+            own("resource_level", "resource_level", Value::EMPTY);
+            own("primary_motivation", "primary_motivation", Value::EMPTY);
+            own("secondary_motivations", "secondary_motivations", LIST);
+        }
+        Kind::Infrastructure => {
+            own("infrastructure_types", "infrastructure_types", LIST);
+            own("aliases", "aliases", LIST);
+            fields.push("kill_chain_phases", phases()?);
+        }
+        Kind::Identity => {
+            own("identityclass", "identity_class", Value::EMPTY);
+            own("industrysectors", "sectors", LIST);
+        }
+        Kind::Location => own("countrycode", "country", Value::EMPTY),
+        _ => {}
+    }
+    Ok(fields)
+}
+
+/// A certificate has none of the default fields but its id.
+fn certificate(view: View<'_>) -> Mapped<Fields<'_>> {
+    let mut fields = Fields::default();
+    fields.push("stixid", given(view, "id", Value::EMPTY));
+    fields.push("validitynotbefore", given(view, "validity_not_before", Value::None));
+    fields.push("validitynotafter", given(view, "validity_not_after", Value::None));
+    fields.push("subject", distinguished_name(view, "subject")?);
+    fields.push("issuer", distinguished_name(view, "issuer")?);
+    Ok(fields)
+}
+
+/// `C=ZA, ST=Western Cape` as a grid.
+fn distinguished_name<'b>(view: View<'b>, key: &str) -> Mapped<Value<'b>> {
+    let Some(name) = view.get(key).filter(|name| name.truthy()) else { return Ok(LIST) };
+    let text = name.text().ok_or_else(|| Refusal::expected(format!(".{key}"), "a text"))?;
+    let mut grid = Vec::new();
+    let mut rest = &*text;
+    loop {
+        let end = memchr::memmem::find(rest, b", ");
+        let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let equals = memchr::memchr(b'=', part);
+        let at =
+            equals.ok_or_else(|| Refusal::expected(format!(".{key}"), "parts of the form title=data"))?;
+        let (title, data) = (part.get(..at).unwrap_or_default(), part.get(at + 1..).unwrap_or_default());
+        let own = |text: &[u8]| Value::Text(Cow::Owned(text.to_vec()));
+        grid.push(Value::Dict(vec![
+            (Cow::Borrowed(b"title"), own(title)),
+            (Cow::Borrowed(b"data"), own(data)),
+        ]));
+        match end {
+            Some(end) => rest = rest.get(end + 2..).unwrap_or_default(),
+            None => return Ok(Value::List(grid)),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Relationship objects.
+
+use super::ends::{Cache, Found, Known};
+use super::types::type_by_prefix;
+use super::{Run, Shared, invalid_entity_b};
+use crate::stix::bundle::{Link, Part};
+use crate::stix::journal::{Journal, Refusal};
+use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
+use crate::stix::kind::Kind;
+use crate::stix::model::{End, Relation, Relationship, Seen, Value};
+use crate::stix::options::Fix;
+use crate::stix::read::before;
+use crate::stix::tables::reverse;
+use std::borrow::Cow;
+
+type Mapped<T> = Result<T, Refusal>;
+
+/// A relationship that will be sent, with its ends as positions of what is known of them.
+pub(super) struct Prepared<'b> {
+    link: &'b Link,
+    name: Text<'b>,
+    reverse: &'static str,
+    a: Side,
+    b: Side,
+    empty: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Side {
+    object: Option<usize>,
+    kind: &'static str,
+}
+
+/// `None`: the feed drops the relationship.
+pub(super) fn prepare<'b>(
+    link: &'b Link,
+    shared: &Shared<'b>,
+    run: &mut Run<'_>,
+) -> Mapped<Option<Prepared<'b>>> {
+    let Some((name, reverse)) = name(link, shared, run.journal)? else { return Ok(None) };
+    let a = side(link, Part::Source, shared, run)?;
+    let b = side(link, Part::Target, shared, run)?;
+    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    for (side, path) in [(a, ".source_ref"), (b, ".target_ref")] {
+        if let Found::Refused(key) = found(side, run.cache) {
+            return Err(Refusal::expected(path, &format!("a reference to an object whose {key} is a text")));
+        }
+    }
+    let empty = !found(b, run.cache).value().truthy();
+    if shared.options.mends(Fix::EmptyRelationships) && (empty || !found(a, run.cache).value().truthy()) {
+        return Err(Refusal::new(
+            "no-entity",
+            if empty { ".target_ref" } else { ".source_ref" },
+            "no entity of that id",
+        ));
+    }
+    if empty {
+        let a = found(a, run.cache).value();
+        let text = a.text().unwrap_or(match a {
+            Value::Json(json) => Cow::Owned(run.host.text(json)),
+            _ => Cow::Borrowed(b"None"),
+        });
+        invalid_entity_b(run.journal, &text, &name);
+    }
+    Ok(Some(Prepared { link, name, reverse, a, b, empty }))
+}
+
+impl<'b> Prepared<'b> {
+    pub(super) fn build(self, shared: &Shared<'b>, cache: &'b Cache) -> Relation<'b> {
+        if self.empty {
+            return None;
+        }
+        let part = |part| Value::or(shared.bundle.part(self.link, part), Value::None);
+        let end = |side: Side| End {
+            value: found(side, cache).value(),
+            kind: Some(side.kind),
+            object: side.object,
+        };
+        Some(Relationship {
+            name: self.name,
+            reverse: self.reverse,
+            a: end(self.a),
+            b: end(self.b),
+            fields: Seen::Dates { modified: part(Part::Modified), created: part(Part::Created) },
+        })
+    }
+}
+
+fn found(side: Side, cache: &Cache) -> &Found {
+    let known = side.object.and_then(|object| cache.get(object));
+    known.map_or(&Found::Nothing, |known| known.sent.as_ref().map_or(&known.value, |(value, _)| value))
+}
+
+fn name<'b>(
+    link: &Link,
+    shared: &Shared<'b>,
+    journal: &mut Journal,
+) -> Mapped<Option<(Text<'b>, &'static str)>> {
+    let json = shared.bundle.part(link, Part::Name);
+    if json.is_some_and(|json| matches!(json.kind(), JsonKind::Array | JsonKind::Object)) {
+        return Err(Refusal::expected(".relationship_type", "a text"));
+    }
+    let name = json.and_then(Json::text);
+    if let Some(known) = name.as_ref().and_then(|name| reverse(name)) {
+        return Ok(name.map(|name| (name, known)));
+    }
+    if name.as_deref() == Some(b"indicates") {
+        // The feed does not swap the ends, so that the indicator is said to be indicated.
+        let mended = shared.options.mends(Fix::Indicates);
+        let (name, reverse) =
+            if mended { ("indicator-of", "indicated-by") } else { ("indicated-by", "indicator-of") };
+        return Ok(Some((Cow::Borrowed(name.as_bytes()), reverse)));
+    }
+    let name = name.unwrap_or_else(|| Cow::Borrowed(json.map_or(b"None", Json::source)));
+    journal.debug("invalid relation type", &name, || format!("Invalid relation type: {}", lossy(&name)));
+    Ok(None)
+}
+
+/// The end of a relationship. `None`: it has no type.
+fn side(link: &Link, part: Part, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapped<Option<Side>> {
+    let (id, path) = match part {
+        Part::Source => (link.source, ".source_ref"),
+        _ => (link.target, ".target_ref"),
+    };
+    let Some(id) = id else {
+        return match shared.bundle.part(link, part) {
+            Some(_) => Err(Refusal::expected(path, "a text")),
+            None => Ok(None),
+        };
+    };
+    let is_indicator;
+    let by_prefix;
+    if id.kind() == Kind::Other {
+        let reference = shared.bundle.part(link, part).and_then(Json::text).unwrap_or_default();
+        let prefix = before(&reference, b"--");
+        is_indicator = prefix == b"indicator";
+        by_prefix = type_by_prefix(prefix);
+    } else {
+        is_indicator = id.kind() == Kind::Indicator;
+        by_prefix = type_by_prefix(id.kind().name().as_bytes());
+    }
+    if by_prefix.is_none() && !is_indicator {
+        return Ok(None);
+    }
+    let object = shared.by_id.get(&id).copied();
+    let known = object.and_then(|object| run.cache.look_up(object, shared, run.journal, run.host));
+    let kind = match known {
+        Some(Known { sent: Some((_, kind)), .. }) => Some(*kind),
+        Some(known) if by_prefix.is_none() => known.by_pattern.clone()?,
+        _ => by_prefix,
+    };
+    Ok(kind.map(|kind| Side { object, kind }))
+}

@@ -1,0 +1,223 @@
+//! Profile `taxii2`: any STIX 2.0 or 2.1, as the client of `TAXII2ApiModule` maps it.
+
+mod countries;
+mod domain;
+mod ends;
+mod fields;
+mod links;
+mod observable;
+mod pattern;
+mod report;
+mod squeeze;
+mod types;
+mod values;
+
+use super::bundle::{Bundle, Bytes, Found as Page, Part, View};
+use super::ids::Id;
+use super::journal::{Journal, Level, Refusal};
+use super::json::{Fault, Json, Text, lossy};
+use super::kind::Kind;
+use super::model::{Counts, Host, Indicator, Place, Step};
+use super::options::Options;
+use super::tables::domain_object;
+use ends::Cache;
+use foldhash::fast::RandomState;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+#[derive(Default)]
+pub struct Taxii2 {
+    bundle: Bundle,
+    options: Options,
+    /// Positions of objects by id. A later object replaces an earlier one.
+    by_id: HashMap<Id, usize, RandomState>,
+    cache: Cache,
+    next_object: usize,
+    next_link: usize,
+    /// No further page is read.
+    closed: bool,
+    /// The object at which the limit was reached: what stands behind it is not read.
+    cut: Option<Place>,
+    pub counts: Counts,
+    pub journal: Journal,
+}
+
+/// What mapping functions look up.
+struct Shared<'b> {
+    bundle: &'b Bundle,
+    by_id: &'b HashMap<Id, usize, RandomState>,
+    options: &'b Options,
+    cut: Option<Place>,
+}
+
+/// What mapping functions write to, and whom they ask.
+struct Run<'a> {
+    cache: &'a mut Cache,
+    journal: &'a mut Journal,
+    host: &'a mut dyn Host,
+}
+
+impl Taxii2 {
+    pub fn new(options: Options) -> Self {
+        // The feed asks the server for a page of `limit` objects, and so for none.
+        let closed = options.limit == Some(0);
+        Self { options, closed, ..Self::default() }
+    }
+
+    /// Whether a further page would be read.
+    pub const fn wants_page(&self) -> bool {
+        !self.closed
+    }
+
+    /// Reads a page; its objects are mapped by [`Self::indicators`].
+    pub fn add_page(&mut self, page: Bytes) -> Result<(), Fault> {
+        if self.closed {
+            return Ok(());
+        }
+        let (strays, links) = (self.bundle.strays.len(), self.bundle.links.len());
+        let found = self.bundle.add(page, |_| true)?;
+        for place in self.bundle.strays.get(strays..).unwrap_or_default() {
+            self.counts.broken += 1;
+            self.journal.problem(Refusal::expected("", "an object"), *place, b"");
+        }
+        self.counts.links += self.bundle.links.len() - links;
+        match found {
+            Page::Objects(count) => self.counts.objects += count,
+            Page::Nothing => self.closed = true,
+            Page::NoList => {
+                self.closed = true;
+                let place = Place { page: self.bundle.page_count() - 1, index: 0 };
+                self.journal.problem(
+                    Refusal::new("no-objects", "", "expected a list under objects"),
+                    place,
+                    b"",
+                );
+            }
+        }
+        for index in self.next_object..self.bundle.objects.len() {
+            let object =
+                self.bundle.objects.get(index).filter(|object| object.kind != Kind::ExtensionDefinition);
+            if let Some(id) = object.and_then(|object| object.id) {
+                self.by_id.insert(id, index);
+            }
+        }
+        Ok(())
+    }
+
+    /// No further page will come.
+    pub fn finish(&mut self) {
+        self.closed = true;
+    }
+
+    /// Whether the feed sends a dummy indicator: it does if it has seen a relationship object.
+    pub const fn has_dummy(&self) -> bool {
+        self.options.create_relationships && self.counts.links > 0
+    }
+
+    /// The next indicators of the page.
+    pub fn indicators(&mut self, host: &mut dyn Host) -> Step<'_> {
+        let shared =
+            Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
+        while let Some(view) = shared.bundle.object(self.next_object) {
+            self.next_object += 1;
+            if is_unmapped(view.object.kind) {
+                self.counts.skipped += 1;
+                let name = view.get("type").and_then(|name| name.text()).unwrap_or(Cow::Borrowed(b"None"));
+                self.journal.debug("unmapped", &name, || {
+                    format!("There is no mapping for objects of type {}", lossy(&name))
+                });
+                continue;
+            }
+            let mut run = Run { cache: &mut self.cache, journal: &mut self.journal, host };
+            let found = match map(view, &shared, &mut run) {
+                Ok(found) => found,
+                Err(refusal) => {
+                    self.counts.broken += 1;
+                    self.journal.broken(refusal, view.object.place, &view.id().unwrap_or_default());
+                    continue;
+                }
+            };
+            if found.is_empty() {
+                self.counts.empty += 1;
+            } else {
+                self.counts.mapped += 1;
+            }
+            self.counts.indicators += found.len();
+            if self.options.limit.is_some_and(|limit| self.counts.indicators >= limit) {
+                self.closed = true;
+                let cut = view.object.place;
+                self.cut = Some(cut);
+                let behind = shared.bundle.links.iter().rev().take_while(|link| link.place > cut).count();
+                self.counts.links -= behind;
+                self.counts.unread += behind;
+                self.counts.unread += shared.bundle.objects.len() - self.next_object;
+                self.next_object = shared.bundle.objects.len();
+            }
+            if !found.is_empty() {
+                return Step::Indicators(found);
+            }
+        }
+        if self.closed { Step::Done } else { Step::NextPage }
+    }
+
+    /// The next item of the dummy indicator.
+    pub fn relations(&mut self, host: &mut dyn Host) -> Step<'_> {
+        if !self.closed || self.next_object < self.bundle.objects.len() {
+            return Step::NextPage;
+        }
+        let shared =
+            Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
+        let prepared = loop {
+            let link = shared
+                .bundle
+                .links
+                .get(self.next_link)
+                .filter(|link| self.cut.is_none_or(|cut| link.place <= cut));
+            let Some(link) = link.filter(|_| self.options.create_relationships) else { return Step::Done };
+            self.next_link += 1;
+            let mut run = Run { cache: &mut self.cache, journal: &mut self.journal, host };
+            match links::prepare(link, &shared, &mut run) {
+                Ok(Some(prepared)) => break prepared,
+                Ok(None) => {}
+                Err(refusal) => {
+                    let id = shared.bundle.part(link, Part::Id).and_then(Json::text).unwrap_or_default();
+                    self.journal.problem(refusal, link.place, &id);
+                }
+            }
+        };
+        self.counts.related += 1;
+        Step::Relation(prepared.build(&shared, &self.cache))
+    }
+}
+
+const fn is_unmapped(kind: Kind) -> bool {
+    matches!(kind, Kind::Tactic | Kind::ExtensionDefinition | Kind::Other | Kind::Relationship)
+}
+
+fn map<'b>(view: View<'b>, shared: &Shared<'b>, run: &mut Run<'_>) -> Result<Vec<Indicator<'b>>, Refusal> {
+    let options = shared.options;
+    let one = |found: Option<Indicator<'b>>| Ok(found.into_iter().collect());
+    match view.object.kind {
+        Kind::Indicator => pattern::indicators(view, options),
+        Kind::Report => {
+            let Some(mut report) = domain::indicator(view, options)? else { return Ok(Vec::new()) };
+            report.relationships = Some(report::relations(view, &mut report.fields, shared, run)?);
+            Ok(vec![report])
+        }
+        Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => {
+            one(domain::indicator(view, options)?)
+        }
+        kind if domain_object(kind).is_some() => one(domain::indicator(view, options)?),
+        _ => one(observable::indicator(view, options, run.host)?),
+    }
+}
+
+/// What the feed's relationship class says of a relationship without an entity B.
+fn invalid_entity_b(journal: &mut Journal, a: &Text<'_>, name: &[u8]) {
+    journal.log(Level::Info, "invalid entity B", b"", || {
+        let (a, name) = (lossy(a), String::from_utf8_lossy(name));
+        format!(
+            "WARNING: Invalid entity B - Relationships will not be created to entity A {a} with relationship name {name}"
+        )
+    });
+}

@@ -1,0 +1,106 @@
+//! STIX objects of type `indicator`: none, one or many indicators out of their pattern.
+
+use super::fields::{custom, defaults, labels, parameter_tags, publications, tag};
+use super::squeeze::{Hits, exact_hits, hits, squeeze};
+use super::types::{type_of_range, type_of_value};
+use crate::stix::bundle::View;
+use crate::stix::journal::Refusal;
+use crate::stix::json::Text;
+use crate::stix::model::{Fields, Indicator, Layout, Raw, Value};
+use crate::stix::options::{Fix, Options};
+use crate::stix::read::{hashable, tlp};
+use std::borrow::Cow;
+
+type Mapped<T> = Result<T, Refusal>;
+
+pub(super) fn indicators<'b>(view: View<'b>, options: &'b Options) -> Mapped<Vec<Indicator<'b>>> {
+    values(view, options)?.into_iter().map(|(value, kind)| indicator(view, options, value, kind)).collect()
+}
+
+/// The values of the pattern, with their types.
+pub(super) fn values<'b>(view: View<'b>, options: &Options) -> Mapped<Vec<(Text<'b>, &'static str)>> {
+    let Some(pattern) = view.get("pattern").filter(|pattern| pattern.truthy()) else { return Ok(Vec::new()) };
+    let pattern = pattern.text().ok_or_else(|| Refusal::expected(".pattern", "a text"))?;
+    let cidr = options.mends(Fix::Cidr);
+    let exact = if options.mends(Fix::PatternValues) { exact_hits(&pattern, cidr) } else { None };
+    let squeezed;
+    let found = if let Some(found) = exact {
+        found
+    } else {
+        squeezed = squeeze(&pattern);
+        hits(&squeezed)
+    };
+    Ok(typed(&found, options, cidr))
+}
+
+fn typed(hits: &Hits<'_>, options: &Options, cidr: bool) -> Vec<(Text<'static>, &'static str)> {
+    let own = |text: &[u8]| Cow::Owned(text.to_vec());
+    let values = hits.values.iter().filter_map(|hit| {
+        let kind = type_of_value(&hit.left)?;
+        let kind = match kind {
+            "IP" if cidr && hit.right.contains(&b'/') => "CIDR",
+            "IPv6" if cidr && hit.right.contains(&b'/') => "IPv6CIDR",
+            kind => kind,
+        };
+        Some((own(&hit.right), kind))
+    });
+    let ranges = hits.ranges.iter().filter_map(|hit| Some((own(&hit.right), type_of_range(&hit.left)?)));
+    // The two lists are judged apart.
+    let simple =
+        |found: Vec<_>| if options.skip_complex_patterns && found.len() > 1 { Vec::new() } else { found };
+    let mut found = simple(values.collect());
+    found.extend(simple(ranges.collect()));
+    found
+}
+
+fn indicator<'b>(
+    view: View<'b>,
+    options: &'b Options,
+    value: Text<'b>,
+    kind: &'static str,
+) -> Mapped<Indicator<'b>> {
+    let mut fields = defaults(view, options)?;
+    let changed = vec![("value", Value::Text(value.clone())), ("type", Value::word(kind))];
+    for (field, key) in &options.field_map {
+        let own = changed.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone());
+        if let Some(value) = own.or_else(|| view.get(key).map(Value::Json)) {
+            fields.set(Cow::Borrowed(field.as_bytes()), value);
+        }
+    }
+    if !fields.get("trafficlightprotocol").is_some_and(Value::truthy) {
+        let colour = tlp(view)?.or(options.tlp_color.as_deref());
+        fields.set(Cow::Borrowed(b"trafficlightprotocol"), colour.map_or(Value::None, Value::word));
+    }
+    let mut score = None;
+    if options.update_custom_fields {
+        custom(view, &mut fields, &mut score)?;
+    }
+    let mut tags: Vec<_> = parameter_tags(options).collect();
+    tags.extend(labels(view)?);
+    own_tags(&mut fields, &mut tags)?;
+    tag(&mut fields, tags)?;
+    fields.set(Cow::Borrowed(b"publications"), publications(view)?);
+    Ok(Indicator {
+        layout: Layout::Pattern,
+        value: Value::Text(value),
+        kind: Value::word(kind),
+        score,
+        raw: Raw { object: view.json(), changed },
+        fields,
+        relationships: None,
+    })
+}
+
+/// `tags` that came with the custom fields or the field map. Other than elsewhere, a text is one tag.
+fn own_tags<'b>(fields: &mut Fields<'b>, tags: &mut Vec<Value<'b>>) -> Mapped<()> {
+    let Some(at) = fields.0.iter().position(|(name, _)| **name == *b"tags") else { return Ok(()) };
+    let own = std::mem::replace(&mut fields.0[at].1, Value::None);
+    match own {
+        Value::Json(json) if json.items().is_some() => {
+            tags.extend(hashable(crate::stix::read::listed(json, ".tags")?, ".tags")?);
+        }
+        Value::Json(json) => tags.extend(hashable(vec![json.text().map_or(own, Value::Text)], ".tags")?),
+        text => tags.push(text),
+    }
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! Reports: their references, and a relationship to each object that is known.
+
+use super::ends::Found;
+use super::types::{type_by_name, type_by_prefix};
+use super::{Run, Shared, invalid_entity_b};
+use crate::stix::bundle::View;
+use crate::stix::journal::{Journal, Refusal};
+use crate::stix::json::{Json, Text, lossy};
+use crate::stix::kind::Kind;
+use crate::stix::model::{End, Fields, Relation, Relationship, Seen, Value};
+use crate::stix::options::Fix;
+use crate::stix::read::{distinct, listed};
+use crate::vocabulary::RELATED_TO;
+use std::borrow::Cow;
+
+type Mapped<T> = Result<T, Refusal>;
+
+const KEY: &str = "object_refs";
+
+/// Adds the references to `fields`, and gives the relationships.
+pub(super) fn relations<'b>(
+    view: View<'b>,
+    fields: &mut Fields<'b>,
+    shared: &Shared<'b>,
+    run: &mut Run<'_>,
+) -> Mapped<Vec<Relation<'b>>> {
+    let references = view.get(KEY).map_or(Ok(Vec::new()), |json| listed(json, ".object_refs"))?;
+    let mut kept = Vec::with_capacity(references.len());
+    for (index, reference) in references.into_iter().enumerate() {
+        let Value::Text(text) = &reference else {
+            return Err(Refusal::expected(format!(".{KEY}[{index}]"), "a text"));
+        };
+        if !text.starts_with(b"relationship--") {
+            kept.push(reference);
+        }
+    }
+    let name = view.get("name").map_or(Cow::Borrowed(&b"None"[..]), |name| {
+        name.text().unwrap_or_else(|| Cow::Owned(run.host.text(name)))
+    });
+    let mut relations = Vec::new();
+    for reference in kept.iter().filter(|_| shared.options.create_relationships) {
+        let Value::Text(reference) = reference else { continue };
+        let id = shared.bundle.ids.find(reference);
+        let Some(object) = id.and_then(|id| shared.by_id.get(&id)).copied() else { continue };
+        let Some(end) = end(object, shared, run)? else {
+            run.journal.debug("unknown type", b"", || {
+                format!("Could not find the type of {} skipping.", lossy(reference))
+            });
+            continue;
+        };
+        let relation = relation(&name, end, shared, run.journal);
+        if relation.is_some() || !shared.options.mends(Fix::EmptyRelationships) {
+            relations.push(relation);
+        }
+    }
+    if !kept.is_empty() {
+        let all = kept.len();
+        let grid = distinct(kept);
+        let omitted = all - grid.len();
+        run.journal
+            .debug("omitted references", b"", || format!("Omitting {omitted} object ref form the report"));
+        fields.set(Cow::Borrowed(b"Report Object References"), Value::Column("objectstixid", grid));
+    }
+    Ok(relations)
+}
+
+fn relation<'b>(name: &Text<'b>, b: End<'b>, shared: &Shared<'b>, journal: &mut Journal) -> Relation<'b> {
+    if !b.value.truthy() {
+        if !shared.options.mends(Fix::EmptyRelationships) {
+            invalid_entity_b(journal, name, RELATED_TO.as_bytes());
+        }
+        return None;
+    }
+    Some(Relationship {
+        name: Cow::Borrowed(RELATED_TO.as_bytes()),
+        reverse: RELATED_TO,
+        a: End { value: Value::Text(name.clone()), kind: Some("Report"), object: None },
+        b,
+        fields: Seen::Nothing,
+    })
+}
+
+/// Entity B. `None`: its type is not known.
+fn end<'b>(object: usize, shared: &Shared<'b>, run: &mut Run<'_>) -> Mapped<Option<End<'b>>> {
+    let options = shared.options;
+    let Some(target) = shared.bundle.object(object) else { return Ok(None) };
+    let Some(known) = run.cache.look_up(object, shared, run.journal, run.host) else { return Ok(None) };
+    let actor = target.object.kind == Kind::ThreatActor && !options.mends(Fix::ThreatActors);
+    if let Some((Found::Text(value), kind)) = known.sent.as_ref().filter(|_| !actor) {
+        let value = Value::Text(Cow::Owned(value.to_vec()));
+        return Ok(Some(End { value, kind: Some(*kind), object: None }));
+    }
+    // The feed looks at the pattern also where the name of the type says it all.
+    let by_pattern = known.by_pattern.clone()?;
+    let name = target.get("type").and_then(Json::text).unwrap_or_default();
+    let by_name = if options.mends(Fix::ThreatActors) { type_by_prefix(&name) } else { type_by_name(&name) };
+    let Some(kind) = by_name.or(by_pattern) else { return Ok(None) };
+    let value = match (target.object.kind, &known.in_report) {
+        (Kind::Indicator, Found::Text(value)) => Value::Text(Cow::Owned(value.to_vec())),
+        (Kind::Indicator, _) => Value::None,
+        _ => Value::or(target.get("name"), Value::EMPTY),
+    };
+    Ok(Some(End { value, kind: Some(kind), object: None }))
+}

@@ -1,0 +1,1 @@
+"""A double of the process in which Cortex XSOAR runs scripts: `server` is the parent's side, `loop` the child's."""

@@ -1,0 +1,1 @@
+"""Profiles, sources and properties of `xsoar_tim.stix`."""

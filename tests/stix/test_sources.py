@@ -1,0 +1,343 @@
+"""Where STIX may come from, and JSON as `json.loads` reads it."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stix.bundles import Row, link, pattern, stix_object
+from xsoar_tim import TimError, stix
+
+OBJECTS = [stix_object("tool", name="Tür 😀"), stix_object("malware", name="M"), link("uses", "malware--1", "tool--1")]
+BUNDLE = {"type": "bundle", "id": "bundle--1", "objects": OBJECTS}
+TEXT = json.dumps(BUNDLE)
+RAW = json.dumps(BUNDLE, ensure_ascii=False)
+
+
+def raw(value: str) -> Any:
+    """A JSON text as it comes out in `rawJSON`."""
+    return stix.indicators(f'[{{"type": "tool", "x": {value}}}]')[0]["rawJSON"]["x"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        TEXT,
+        RAW,
+        "\ufeff" + TEXT,
+        " \n" + TEXT + "\n",
+        TEXT.encode(),
+        RAW.encode(),
+        RAW.encode("utf-8-sig"),
+        RAW.encode("utf-16"),
+        RAW.encode("utf-16-be"),
+        RAW.encode("utf-32-le"),
+        bytearray(RAW.encode()),
+        memoryview(RAW.encode()),
+        gzip.compress(RAW.encode()),
+        gzip.compress(RAW[:50].encode()) + gzip.compress(RAW[50:].encode()),
+        gzip.compress(RAW.encode("utf-16")),
+        BUNDLE,
+        {"more": False, "objects": OBJECTS},
+        OBJECTS,
+        tuple(OBJECTS),
+        json.dumps(OBJECTS),
+        [BUNDLE],
+        [TEXT],
+        json.dumps(BUNDLE, indent=4),
+        json.dumps(BUNDLE, separators=(",", ":")),
+    ],
+)
+def test_sources(source: Any) -> None:
+    rows = stix.indicators(source)
+    assert [row["value"] for row in rows] == ["Tür 😀", "M", "$$DummyIndicator$$"]
+    assert rows[0]["rawJSON"] == OBJECTS[0]
+    assert rows[-1]["relationships"][0]["entityB"] == "Tür 😀"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: path,
+        lambda path: str(path),
+        lambda path: path.open("rb"),
+        lambda path: path.open(encoding="utf-8"),
+        lambda path: io.BytesIO(gzip.compress(path.read_bytes())),
+        lambda path: io.StringIO(RAW),
+        lambda path: iter([path]),
+    ],
+)
+def test_files(make: Callable[[Path], Any], tmp_path: Path) -> None:
+    path = tmp_path / "bundle.json"
+    path.write_text(RAW, encoding="utf-8")
+    source = make(path)
+    try:
+        assert len(stix.indicators(source)) == 3
+    finally:
+        if hasattr(source, "close"):
+            source.close()
+
+
+def test_pages() -> None:
+    pages = [
+        {"objects": OBJECTS[:1]},
+        gzip.compress(json.dumps(OBJECTS[1:2]).encode()),
+        json.dumps({"objects": OBJECTS[2:]}),
+    ]
+    assert len(stix.indicators(iter(pages))) == 3
+    assert len(stix.indicators(page for page in pages)) == 3
+    assert len(stix.indicators(iter(OBJECTS))) == 3
+
+
+@pytest.mark.parametrize("empty", [{}, {"objects": []}, {"objects": None}, [], b"[]", '{"objects": ""}'])
+def test_an_empty_page_ends_the_reading(empty: Any) -> None:
+    assert stix.indicators(empty) == []
+    seen = []
+
+    def pages() -> Any:
+        for page in ([OBJECTS[0]], empty, [OBJECTS[1]]):
+            seen.append(page)
+            yield page
+
+    assert [row["value"] for row in stix.indicators(pages())] == ["Tür 😀"]
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
+def test_objects_that_are_no_list(profile: str) -> None:
+    reader = stix.Reader({"objects": {"a": 1}}, profile=profile)
+    assert reader.rows() == []
+    assert [problem.code for problem in reader.problems] == ["no-objects"]
+
+
+@pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
+@pytest.mark.parametrize("stray", [5, None, "text", ["list"], True, 1.5])
+def test_items_that_are_no_object(profile: str, stray: object) -> None:
+    tool = stix_object("tool", name="T", created="2020-01-01T00:00:00.0Z", modified="2020-01-01T00:00:00.0Z")
+    reader = stix.Reader({"objects": [tool, stray]}, profile=profile)
+    assert len(reader.rows()) == 1
+    assert [problem.where for problem in reader.problems] == ["objects[1]"]
+    assert (reader.counts["objects"], reader.counts["broken"]) == (2, 1)
+    reader = stix.Reader(iter([[tool], json.dumps([stray])]), profile=profile)
+    reader.rows()
+    assert [problem.where for problem in reader.problems] == ["pages[1].objects[0]"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (TEXT[:-2], "ends inside an array or object at byte"),
+        (TEXT[:40], "byte"),
+        ("[", r"pages\[0\]: expected a value at byte 1"),
+        ("[] x", "extra data after the JSON value at byte 3"),
+        (b'["\xff"]', "expected UTF-8: an invalid byte at 2"),
+        (b"", "expected a bundle"),
+        (b"5", "expected a bundle, an envelope or a list of objects at byte 0"),
+        (b"null", "expected a bundle"),
+        ("[{}, {'a': 1}]", "expected a key in double quotes at byte 6"),
+        ('[{"a": "\n"}]', "a control character in a string at byte 8"),
+        ('["' + "\\ud800", "ends inside a string at byte 1"),
+        (b"\x1f\x8bnothing", "expected gzip data"),
+        (gzip.compress(TEXT.encode())[:-9], "expected gzip data"),
+        (RAW.encode("utf-16")[:-1], "expected utf-16: truncated data"),
+        (5, "expected STIX as bytes"),
+        (None, "expected STIX as bytes"),
+        ({"objects": [{1, 2}]}, "expected what JSON can hold"),
+        ("[" * 10_000 + "]" * 10_000, "nested more than 512 levels deep at byte 512"),
+        ('[{"a":' * 10_000, "nested more than 512 levels deep"),
+    ],
+)
+@pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
+def test_what_cannot_be_read(source: Any, text: str, profile: str) -> None:
+    with pytest.raises(TimError, match=text):
+        stix.indicators(source, profile=profile)
+
+
+def test_nested_python_objects() -> None:
+    deep: Row = {}
+    for _ in range(100_000):
+        deep = {"a": deep}
+    with pytest.raises(TimError, match="expected what JSON can hold"):
+        stix.indicators([deep])
+    circle: list[Any] = []
+    circle.append(circle)
+    with pytest.raises(TimError):
+        stix.indicators({"objects": circle})
+
+
+def test_the_page_of_a_fault_is_named() -> None:
+    with pytest.raises(TimError) as caught:
+        stix.indicators(iter([OBJECTS, b"{"]))
+    assert caught.value.path == "pages[1]"
+
+
+def test_missing_files() -> None:
+    with pytest.raises(FileNotFoundError):
+        stix.indicators("no such file")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1",
+        "-1",
+        "0",
+        "-0",
+        "1.5",
+        "-0.0",
+        "1e5",
+        "1E-5",
+        "1e999",
+        "12345678901234567890123456789",
+        "-9223372036854775809",
+        "9223372036854775807",
+        "0.1",
+        "1.7976931348623157e308",
+        "5e-324",
+        "123456789012345678.5",
+        "null",
+        "true",
+        "false",
+        '""',
+        '"\\u00e9"',
+        '"\\ud83d\\ude00"',
+        '"\\ud800"',
+        '"\\udc00\\ud800"',
+        '"\\ud800\\ud800\\udc00"',
+        '"\\"\\\\\\/\\b\\f\\n\\r\\t"',
+        '"é"',
+        "[]",
+        "{}",
+        "[1, [2, {}]]",
+        '{"a": 1, "b": {"c": []}, "a": 2}',
+        '{"\\u0061": 1, "a": 2}',
+        "[ ]",
+        "{ }",
+        '"\\u0000"',
+        '"\x7f"',
+        "Infinity",
+        "-Infinity",
+        '{"": ""}',
+    ],
+)
+def test_values_are_those_of_json_loads(text: str) -> None:
+    found, expected = raw(text), json.loads(text)
+    assert found == expected
+    assert (type(found), repr(found)) == (type(expected), repr(expected))
+
+
+def test_nan() -> None:
+    assert math.isnan(raw("NaN"))
+
+
+def test_lone_surrogates_in_the_text_itself() -> None:
+    text = '[{"type": "tool", "name": "a\ud800b"}]'
+    assert stix.indicators(text)[0]["value"] == "a\ud800b"
+    assert stix.indicators(text.encode("utf-8", "surrogatepass"))[0]["value"] == "a\ud800b"
+    objects = [pattern("[url:value = 'a\ud800 b']", name="\udfff"), stix_object("tool", name="T\ud800")]
+    rows = stix.indicators([*objects, link("uses", "tool--1", "indicator--1")])
+    assert rows[0]["value"] == "a\ud800b"
+    assert [rows[-1]["relationships"][0][key] for key in ("entityA", "entityB")] == ["T\ud800", "a\ud800 b"]
+
+
+def test_equal_keys() -> None:
+    text = '{"objects": [5], "objects": [{"type": "x", "name": 1, "type": "tool", "name": "N", "n\\u0061me": "M"}]}'
+    reader = stix.Reader(text)
+    (row,) = reader.rows()
+    assert (row["value"], reader.problems, reader.counts["objects"]) == ("M", [], 1)
+    assert row["rawJSON"] == {"type": "tool", "name": "M"}
+
+
+def test_depth_up_to_the_limit() -> None:
+    inner = "[" * 509 + "]" * 509
+    assert raw(inner) == json.loads(inner)
+
+
+def test_integers_too_long_for_python_are_an_error_of_python() -> None:
+    with pytest.raises(ValueError, match=r"4300|integer"):
+        raw("1" * 5000)
+
+
+def test_long_strings() -> None:
+    text = "x" * 50_000_000
+    row = stix.indicators([stix_object("tool", name=text)])[0]
+    assert row["value"] == text
+    assert row["value"] is row["rawJSON"]["name"]
+
+
+def strings(value: Any) -> Any:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from strings(key)
+            yield from strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+
+
+@pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
+def test_equal_strings_are_one_object(profile: str) -> None:
+    date = "2020-01-01T00:00:00.000Z"
+    tools = [
+        stix_object("tool", n, name="é\n", description="long " * 50, created=date, modified=date) for n in range(3)
+    ]
+    rows = stix.indicators([*tools, link("uses", "tool--1", "tool--2", created=date)], profile=profile)
+    seen: dict[str, int] = {}
+    for text in strings(rows):
+        # One-character strings are CPython's own.
+        assert seen.setdefault(text, id(text)) == id(text), text
+
+
+def test_raw_json() -> None:
+    objects = [stix_object("file", name="N", hashes={"MD5": "m"}, size=1), pattern("[url:value = 'u']", name="P")]
+    rows = stix.indicators(objects, raw_json=False)
+    assert [row["rawJSON"] for row in rows] == [{}, {}]
+    assert rows[0]["rawJSON"] is not rows[1]["rawJSON"]
+    rows = stix.indicators(objects, raw_json=("name", "value", "absent"))
+    assert [row["rawJSON"] for row in rows] == [{"name": "N", "value": "m"}, {"name": "P", "value": "u"}]
+    assert [list(row["rawJSON"]) for row in rows] == [["name", "value"]] * 2
+    full = stix.indicators(objects)
+    assert [{**row, "rawJSON": None} for row in rows] == [{**row, "rawJSON": None} for row in full]
+
+
+def test_reader_gives_rows_one_by_one() -> None:
+    reader = stix.Reader(TEXT)
+    indicators = reader.indicators()
+    assert next(indicators)["value"] == "Tür 😀"
+    assert [row["entityB"] for row in reader.relationships()] == ["Tür 😀"]
+    assert reader.has_dummy
+    assert reader.counts["objects"] == 3
+    reader = stix.Reader(TEXT)
+    rows = [*reader.indicators(), {"value": "$$DummyIndicator$$", "relationships": [*reader.relationships()]}]
+    assert rows == stix.indicators(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"profile": "stix"}, "profile: expected"),
+        ({"fixes": ["all"]}, "fixes: expected one of pattern-values, "),
+        ({"server_version": "new"}, "server_version: expected a version"),
+        ({"tags": [5]}, r"tags\[0\]: expected a text"),
+    ],
+)
+def test_wrong_options(options: Row, text: str) -> None:
+    with pytest.raises(TimError, match=text):
+        stix.indicators(OBJECTS, **options)
+
+
+def test_what_was_passed_in_is_not_changed() -> None:
+    objects = json.loads(json.dumps([*OBJECTS, stix_object("file", hashes={"MD5": "m"})]))
+    before = json.dumps(objects)
+    rows = stix.indicators(objects, tags=["t"])
+    rows[0]["rawJSON"]["name"] = "changed"
+    assert json.dumps(objects) == before
