@@ -1,4 +1,4 @@
-"""The vendor's own tool makes an integration of the example pack; it runs with the wheel and without.
+"""The vendor's own tool makes an integration of the example pack; it runs in the runtime, with the wheel and without.
 
 The tool is heavy, so it has a virtual environment of its own: `make test-unified` installs it and names it in
 `XSOAR_TIM_DEMISTO_SDK`.
@@ -6,7 +6,6 @@ The tool is heavy, so it has a virtual environment of its own: `make test-unifie
 
 from __future__ import annotations
 
-import builtins
 import json
 import os
 import shutil
@@ -16,16 +15,17 @@ from typing import Any
 
 import pytest
 
-import xsoar_tim
-from tests.conftest import RecordingDemisto
+from tests.runtime.server import Run, Runtime
 
 PACK = Path(__file__).resolve().parents[2] / "examples/content_pack"
 INTEGRATION = "Packs/XsoarTimExample/Integrations/XsoarTimExample"
 
-
-class Demisto(RecordingDemisto):
-    def command(self) -> str:
-        return "fetch-indicators"
+# Names of CommonServerPython that the tool calls in the script, for where its small stand-in is in use.
+REGISTRATION = """
+register_module_line = globals().get("register_module_line", lambda *where: None)
+__line__ = globals().get("__line__", lambda: 0)
+"""
+WHOSE_CLASS = "\ndemisto.results(EntityRelationship.__module__)"
 
 
 @pytest.fixture(scope="module")
@@ -61,17 +61,11 @@ def integration(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return loaded
 
 
-def run_as_integration(script: str, **names: Any) -> dict[str, Any]:
-    """Runs it as the server does: in one dict with CommonServerPython's names, where `__name__` is "builtins"."""
-    script_globals = {
-        "__builtins__": builtins,
-        "__name__": "builtins",
-        "register_module_line": lambda *_: None,
-        "__line__": lambda: 0,
-        **names,
-    }
-    exec(compile(script, "integration", "exec"), script_globals, script_globals)  # noqa: S102
-    return script_globals
+def fetch(runtime: Runtime, integration: dict[str, Any]) -> Run:
+    script = REGISTRATION + integration["script"]["script"] + WHOSE_CLASS
+    run = runtime.run(script, csp=True, command="fetch-indicators")
+    assert run.exception is None
+    return run
 
 
 def test_the_import_survives_and_those_of_the_development_stand_ins_do_not(integration: dict[str, Any]) -> None:
@@ -85,33 +79,20 @@ def test_the_image_is_the_one_with_the_wheel(integration: dict[str, Any]) -> Non
 
 
 def test_it_runs_on_the_package(integration: dict[str, Any]) -> None:
-    demisto = Demisto()
-    names = run_as_integration(integration["script"]["script"], demisto=demisto)
-    assert names["EntityRelationship"] is xsoar_tim.EntityRelationship
-    ((malware, first, second),) = demisto.batches
+    with Runtime(csp=os.environ.get("CSP")) as runtime:
+        run = fetch(runtime, integration)
+    assert run.entries == ["xsoar_tim"]
+    ((malware, first, second),) = run.indicators
     assert [edge["entityB"] for edge in malware["relationships"]] == [first["value"], second["value"]]
 
 
-def test_without_the_wheel_it_runs_on_what_common_server_python_gave(
-    integration: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_wheel(name: str, *arguments: Any, **keywords: Any) -> Any:
-        if name.split(".")[0] == "xsoar_tim":
-            raise ImportError(name)
-        return real_import(name, *arguments, **keywords)
-
-    class Original(xsoar_tim.EntityRelationship):
-        """Stands for CommonServerPython's class."""
-
-    real_import = builtins.__import__
-    monkeypatch.setattr(builtins, "__import__", no_wheel)
-    demisto = Demisto()
-    names = run_as_integration(
-        integration["script"]["script"],
-        demisto=demisto,
-        EntityRelationship=Original,
-        batch=lambda rows, batch_size: [rows[:batch_size]],
-    )
-    assert names["EntityRelationship"] is Original
-    assert len(demisto.batches) == 1
-    assert [level for level, _ in demisto.logs if level == "info"] == ["info"]
+def test_without_the_wheel_it_runs_on_common_server_python(integration: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "xsoar_tim.py").write_text("raise ImportError('an image without the wheel')\n")
+    with Runtime(csp=os.environ.get("CSP"), env={"PYTHONPATH": str(tmp_path)}) as runtime:
+        run = fetch(runtime, integration)
+    assert run.entries == ["builtins"]
+    assert [text for level, text in run.logs if level == "info"] == [
+        "xsoar-tim is not in this image: CommonServerPython does the work"
+    ]
+    ((malware, first, second),) = run.indicators
+    assert [edge["entityB"] for edge in malware["relationships"]] == [first["value"], second["value"]]

@@ -1,3 +1,5 @@
+from typing import Any
+
 import demistomock as demisto
 from CommonServerPython import *
 
@@ -11,7 +13,7 @@ MALWARE = "Hypothetical Stealer"
 HOSTS = ["stealer.example", "exfiltration.example"]
 
 
-def indicators_of_the_feed():
+def indicators_of_the_feed() -> list[dict[str, Any]]:
     relationships = [
         EntityRelationship(
             name="communicates-with",
@@ -26,7 +28,7 @@ def indicators_of_the_feed():
     return [malware, *({"value": host, "type": "Domain", "rawJSON": {}} for host in HOSTS)]
 
 
-def main():
+def main() -> None:
     if demisto.command() == "test-module":
         return_results("ok")
     elif demisto.command() == "fetch-indicators":
