@@ -4,13 +4,22 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # The CPythons that `make test-pythons` looks for.
 PYTHONS ?= 3.10 3.11 3.12 3.13
+# What `make wheels` builds for, and where it puts them.
+WHEEL_TARGETS ?= $(foreach machine,x86_64 aarch64,$(foreach libc,gnu musl,$(machine)-unknown-linux-$(libc)))
+DIST ?= dist
+# Advisories come from a database on the network: `make deny DENY=advisories` where it can be reached.
+DENY ?= bans licenses sources
 export PYO3_PYTHON = $(abspath $(BIN)/python)
 
+# Programs of the environment that others call.
+TOOLS := PATH="$(abspath $(BIN)):$$PATH"
+
 .DEFAULT_GOAL := help
-.PHONY: help build test test-core test-python test-pythons lint format bench demo clean
+.PHONY: help build test test-core test-python test-pythons wheels check-wheel-contents check-wheels sdist check-sdist \
+	reproducible test-unified check-release deny lint-workflows lint format bench demo clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -31,6 +40,50 @@ test-python: build
 
 test-pythons: ## Run the Python tests on every CPython found (3.10 to 3.13)
 	./scripts/test-pythons $(PYTHONS)
+
+wheels: $(WHEEL_TARGETS:%=wheels-%) ## Build the Linux wheels (glibc and musl, x86_64 and aarch64) into dist/
+	$(MAKE) --no-print-directory check-wheel-contents
+
+wheels-%: $(VENV)/.wheels
+	$(TOOLS) ./scripts/build-wheels $* $(DIST) $(PYTHONS)
+
+$(VENV)/.wheels: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --group wheels
+	touch $@
+
+check-wheel-contents: $(VENV)/.wheels
+	$(BIN)/python scripts/check_wheel.py $(DIST)/*.whl
+
+check-wheels: $(VENV)/.wheels $(if $(wildcard $(DIST)/*.whl),,wheels) ## Test the wheels in dist/, installed: on every CPython found, and on musl as in Alpine
+	$(TOOLS) ./scripts/check-wheels $(DIST) $(PYTHONS)
+
+sdist: $(VENV)/.ready ## Build the source distribution into dist/
+	rm -f $(DIST)/*.tar.gz
+	$(BIN)/maturin sdist --quiet --out $(DIST)
+
+check-sdist: sdist ## Install the source distribution with pip in a clean environment
+	rm -rf target/check-sdist
+	$(PYTHON) -m venv target/check-sdist
+	target/check-sdist/bin/python -m pip install --quiet $(DIST)/*.tar.gz
+	target/check-sdist/bin/python - < docker/xsoar-tim/verify.py
+
+reproducible: $(VENV)/.wheels ## Build the committed state twice from clean and compare the bytes
+	$(TOOLS) ./scripts/check-reproducible $(firstword $(WHEEL_TARGETS)) $(lastword $(PYTHONS))
+
+test-unified: build ## Test the example pack as the vendor's demisto-sdk makes an integration of it
+	XSOAR_TIM_DEMISTO_SDK=$$(./scripts/demisto-sdk) $(BIN)/python -m pytest tests/packaging
+
+check-release: ## Check that version, changelog and images agree; TAG=v1.2.3: that this state may be released so
+	$(PYTHON) scripts/check_release.py $(TAG)
+
+deny: ## Check licences, sources and duplicates of the crates (DENY=advisories: their known faults)
+	command -v cargo-deny > /dev/null || cargo install --quiet --locked cargo-deny
+	cargo deny --log-level error check $(DENY)
+
+lint-workflows: $(VENV)/.ready ## Check the GitHub workflows
+	$(BIN)/python -m pip install --quiet --group workflows
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet .github
 
 lint: build ## Check formatting, lints, types and stubs
 	$(BIN)/python -m pip install --quiet --group lint
@@ -57,5 +110,5 @@ demo: build ## All 20,048 relationships of MITRE ATT&CK 18.1, built, validated, 
 	$(BIN)/python -m demo
 
 clean: ## Remove everything that was built
-	rm -rf target .venv .venv-3.* .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf target dist .venv .venv-3.* .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} + -o -name '_native*.so' -exec rm -f {} +
