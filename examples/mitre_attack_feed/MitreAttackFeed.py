@@ -120,17 +120,20 @@ class TaxiiClient:
 
     def _pages_2_1(self, collection: Collection) -> Iterator[bytes]:
         query = {"limit": str(self.page_size)}
-        seen = set()
+        previous = b""
         while True:
             response = self._get(f"{collection.objects_url}?{urlencode(query)}", ACCEPT_2_1)
+            # Servers that keep the position themselves give the same `next` each time: it tells nothing.
+            if response.body == previous:
+                raise TaxiiError(f"{response.url}: the server gives the same page again and again")
             yield response.body
             envelope = stix.envelope(response.body)
             if not envelope.get("more"):
                 return
-            query["next"] = str(envelope.get("next") or "")
-            if not query["next"] or query["next"] in seen:
+            if not envelope.get("next"):
                 raise TaxiiError(f"{response.url}: the server says that there is more, but not where")
-            seen.add(query["next"])
+            query["next"] = str(envelope["next"])
+            previous = response.body
 
     def _pages_2_0(self, collection: Collection) -> Iterator[bytes]:
         first = 0

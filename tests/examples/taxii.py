@@ -53,6 +53,8 @@ class TaxiiServer:
     credentials: tuple[str, str] | None = None
     negotiates: bool = True
     """Whether it insists on being asked for its own version."""
+    keeps_position: bool = False
+    """Whether `next` is the same on each page, as with servers that know where the client is."""
     can_read: bool = True
     instead: dict[str, Answer] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
@@ -122,10 +124,12 @@ class TaxiiServer:
         query = {key: value for key, (value,) in parse_qs(urlsplit(request.path).query).items()}
         # A token may hold anything.
         first = int(query.get("next", "0").removeprefix('"]}&next=+ '))
+        if self.keeps_position and "next" in query:
+            first = self.pages_served * self.page_size
         end = first + min(self.page_size, int(query["limit"]))
         envelope: dict[str, Any] = {"objects": self.objects[first:end]}
         if end < len(self.objects):
-            envelope.update(more=True, next=f'"]}}&next=+ {end}')
+            envelope.update(more=True, next=f'"]}}&next=+ {self.page_size if self.keeps_position else end}')
         return Answer(envelope)
 
     def _handler(taxii) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - `self` is the handler below
