@@ -1,4 +1,4 @@
-"""MITRE ATT&CK as indicators, and its relationships with what they connect."""
+"""MITRE ATT&CK from tables on PyPI: its objects as indicators, its relationships with what they connect."""
 
 from __future__ import annotations
 
@@ -86,6 +86,22 @@ class Attack:
     ends: dict[str, End]
     relationships: Sequence[StixObject]
     left_out: Counter[LeftOut]
+
+    work = "build and batch"
+    notes = ("Revoked and deprecated objects go out where a relationship names them.",)
+
+    @property
+    def read_objects(self) -> Counter[str]:
+        return Counter(map(type_of, self.objects))
+
+    @property
+    def read_relationships(self) -> Counter[str]:
+        return Counter(source["relationship_type"] for source in self.relationships)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the STIX types are called in XSOAR."""
+        return {stix_type: kind.name for stix_type, kind in KINDS.items()}
 
     def indicators(self) -> Iterator[dict[str, Any]]:
         """One for each object that has not been left out."""

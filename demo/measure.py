@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from demo.host import Demisto, Received
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from multiprocessing.connection import Connection
 
     from demo.ways import LeftOut
@@ -62,7 +62,7 @@ class Runs:
         return median(run.peak_bytes for run in self.runs)
 
 
-def compare(ways: list[Way], times: int) -> list[Runs]:
+def compare(ways: Sequence[Way], times: int) -> list[Runs]:
     """Runs the ways in turn, so that a busy machine is equally unkind to all."""
     runs: list[list[Run]] = [[] for _ in ways]
     for _ in range(times):

@@ -5,64 +5,95 @@ from __future__ import annotations
 import os
 import platform
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from demo.attack import KINDS, type_of
 from xsoar_tim import EntityRelationship
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from demo.attack import Attack
+    from demo.attack import LeftOut
     from demo.measure import Runs
 
 NOTHING = "-"
 
 
-def render(attack: Attack, ours: Runs, plain: Runs, plain_name: str) -> str:
+class Source(Protocol):
+    """What the report says of where the data came from."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def work(self) -> str:
+        """What a way does before it writes."""
+
+    @property
+    def notes(self) -> Sequence[str]: ...
+    @property
+    def names(self) -> dict[str, str]:
+        """STIX types that go out: what XSOAR calls them."""
+
+    @property
+    def read_objects(self) -> Counter[str]: ...
+    @property
+    def read_relationships(self) -> Counter[str]: ...
+    @property
+    def left_out(self) -> Counter[LeftOut]: ...
+
+
+def render(source: Source, ours: Runs, plain: Runs, plain_name: str) -> str:
     """The whole report."""
+    relationships, objects = source.read_relationships.total(), source.read_objects.total()
     return "\n\n".join(
         [
-            f"{attack.title}: {len(attack.relationships):,} relationships, {len(attack.objects):,} other objects",
-            _relationships(attack, ours),
-            _indicators(attack, ours),
-            _ways(ours, plain, plain_name),
-            _notes(ours),
+            f"{source.title}: {relationships:,} relationships, {objects:,} other objects",
+            _relationships(source, ours),
+            _indicators(source, ours),
+            _ways(source, ours, plain, plain_name),
+            _notes(source, ours),
         ]
     )
 
 
-def _relationships(attack: Attack, ours: Runs) -> str:
-    read = Counter(source["relationship_type"] for source in attack.relationships)
+def unaccounted(source: Source, ours: Runs) -> int:
+    """How many relationships are neither handed over nor left out for a reason."""
+    read = source.read_relationships
+    sent = sum(count for (name, _), count in ours.received.relationships.items() if name in read)
+    return read.total() - sent - ours.left_out.total()
+
+
+def _relationships(source: Source, ours: Runs) -> str:
+    read = source.read_relationships
     received = ours.received.relationships
     sent = Counter({name: count for (name, _), count in received.items()})
     reverses = dict(received)
     known = EntityRelationship.Relationships.is_valid
     rows = []
-    for name, count in read.most_common():
+    made = [(name, 0) for name in sent if name not in read]
+    for name, count in [*read.most_common(), *made]:
         reverse = next((reverse for sent_name, reverse in reverses if sent_name == name), NOTHING)
-        note = "" if known(name) else "unknown to XSOAR, sent as it is"
+        note = "" if known(name) or not sent[name] else "unknown to XSOAR, sent as it is"
         rows.append((name, _count(count), _count(sent[name]), reverse, note))
     rows.append(("all", _count(read.total()), _count(sent.total()), "", ""))
     rows += [("left out", _count(count), "", "", reason) for reason, count in ours.left_out.items()]
     return _table("Relationships", ("name", "read", "handed over", "from the other end", ""), rows, numbers=(1, 2))
 
 
-def _indicators(attack: Attack, ours: Runs) -> str:
-    read = Counter(map(type_of, attack.objects))
+def _indicators(source: Source, ours: Runs) -> str:
+    read, names = source.read_objects, source.names
     sent = ours.received.indicators
     rows = []
-    for kind_of, count in sorted(read.items(), key=lambda item: (item[0] not in KINDS, -item[1])):
-        name = KINDS[kind_of].name if kind_of in KINDS else NOTHING
-        reasons = {out.reason: number for out, number in attack.left_out.items() if out.stix_type == kind_of}
+    for kind_of, count in sorted(read.items(), key=lambda item: (item[0] not in names, -item[1])):
+        name = names.get(kind_of, NOTHING)
+        reasons = {out.reason: number for out, number in source.left_out.items() if out.stix_type == kind_of}
         left_out = _count(sum(reasons.values()))
         rows.append((name, kind_of, _count(count), _count(sent[name]), left_out, ", ".join(reasons)))
-    rows.append(("all", "", _count(read.total()), _count(sent.total()), _count(attack.left_out.total()), ""))
+    rows.append(("all", "", _count(read.total()), _count(sent.total()), _count(source.left_out.total()), ""))
     heads = ("XSOAR type", "STIX type", "read", "handed over", "left out", "why")
     return _table("Indicators", heads, rows, numbers=(2, 3, 4))
 
 
-def _ways(ours: Runs, plain: Runs, plain_name: str) -> str:
+def _ways(source: Source, ours: Runs, plain: Runs, plain_name: str) -> str:
     def compared(what: str, one: float, other: float, form: str) -> tuple[str, ...]:
         ratio = f"{other / one:.2f}" if one else NOTHING
         return what, form.format(one), form.format(other), ratio
@@ -74,7 +105,7 @@ def _ways(ours: Runs, plain: Runs, plain_name: str) -> str:
     biggest, total, number = sizes(ours)
     plain_biggest, plain_total, plain_number = sizes(plain)
     rows = [
-        compared("time to build and batch", ours.seconds_building * 1e3, plain.seconds_building * 1e3, "{:,.0f} ms"),
+        compared(f"time to {source.work}", ours.seconds_building * 1e3, plain.seconds_building * 1e3, "{:,.0f} ms"),
         compared("time to write as JSON", ours.seconds_writing * 1e3, plain.seconds_writing * 1e3, "{:,.0f} ms"),
         compared("time in all", ours.seconds * 1e3, plain.seconds * 1e3, "{:,.0f} ms"),
         compared("peak memory over the input", ours.peak_bytes / 1e6, plain.peak_bytes / 1e6, "{:,.1f} MB"),
@@ -87,14 +118,14 @@ def _ways(ours: Runs, plain: Runs, plain_name: str) -> str:
     return _table("Two ways", ("", "xsoar-tim", plain_name, "ratio"), rows, numbers=(1, 2, 3))
 
 
-def _notes(ours: Runs) -> str:
+def _notes(source: Source, ours: Runs) -> str:
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     return "\n".join(
         [
             f"Medians of {len(ours.runs)} processes each, in turn; processor time. {machine}.",
             "Ratio: what the other way takes, by what xsoar-tim takes.",
             "Plain Python puts all relationships on one dummy indicator, as feeds do.",
-            "Revoked and deprecated objects go out where a relationship names them.",
+            *source.notes,
             "ATT&CK is (c) The MITRE Corporation, used under the ATT&CK terms of use.",
         ]
     )

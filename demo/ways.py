@@ -1,24 +1,29 @@
-"""The same source built and handed over in two ways."""
+"""The same source built and handed over in two ways: from tables, and from a STIX bundle."""
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from demo import plain_feed
 from demo.attack import UNKNOWN
+from demo.bundle import REVOKED_BY, UNREAD_END, WITHDRAWN_END
 from demo.host import DUMMY_INDICATOR, Demisto
 from xsoar_tim import IndicatorBatchBuilder, create_indicators
 
 if TYPE_CHECKING:
     from demo.attack import Attack
+    from demo.bundle import Bundle
 
 LeftOut = Counter[str]
 
 UNKNOWN_END = "an end that is no indicator"
+DUPLICATE = "the same as an earlier one"
 STAND_INS = Path(__file__).resolve().parents[1] / "tests" / "stand_ins"
 
 
@@ -41,7 +46,18 @@ def with_xsoar_tim(attack: Attack, host: Demisto) -> LeftOut:
     # The indicators stream through: they are made as their batch is asked for, and not kept.
     create_indicators(demisto, builder.batches(attack.indicators()))
     report = builder.report
-    return +Counter({UNKNOWN_END: report.skipped, "the same as an earlier one": report.duplicates})
+    return +Counter({UNKNOWN_END: report.skipped, DUPLICATE: report.duplicates})
+
+
+def stix_with_xsoar_tim(bundle: Bundle, host: Demisto) -> LeftOut:
+    """From bytes to batches. What the feed's rules leave out is not told: it must fit what was counted before."""
+    global demisto
+    demisto = host
+    builder = IndicatorBatchBuilder()
+    # Without the dates that the feed sees where there are none: the plain way does not see them either.
+    builder.add_stix(bundle.text, profile="mitre-attack", fixes=["accidental-dates"])
+    report = create_indicators(demisto, builder)
+    return +(bundle.relationships_left_out + Counter({DUPLICATE: report.duplicates}))
 
 
 # A global of the script, as in the runtime. This package finds it there when it has something to say.
@@ -75,5 +91,29 @@ def with_plain_python(attack: Attack, host: Demisto, csp: Any) -> LeftOut:
         relationships.append(relationship.to_indicator())
     dummy = {"value": DUMMY_INDICATOR, "relationships": relationships}
     for indicators in csp.batch([*attack.indicators(), dummy], 2000):
+        host.createIndicators(indicators)
+    return left_out
+
+
+def stix_with_plain_python(bundle: Bundle, host: Demisto, csp: Any) -> LeftOut:
+    """Everything parsed, everything in lists, one dummy for all relationships, as the feed does."""
+    csp.demisto = host
+    objects = json.loads(bundle.text)["objects"]
+    plain_feed.log(host)
+    feed = plain_feed.Feed(objects)
+    relationships = []
+    left_out: LeftOut = Counter()
+    for source in objects:
+        if source["type"] != "relationship":
+            continue
+        if source["relationship_type"] == "revoked-by":
+            left_out[REVOKED_BY] += 1
+        elif relationship := feed.relationship(source, csp):
+            relationships.append(relationship)
+        else:
+            types = {source[end].partition("--")[0] for end in ("source_ref", "target_ref")}
+            left_out[WITHDRAWN_END if types <= plain_feed.KINDS.keys() else UNREAD_END] += 1
+    dummy = {"value": DUMMY_INDICATOR, "relationships": relationships}
+    for indicators in csp.batch([*feed.indicators(csp), dummy], 2000):
         host.createIndicators(indicators)
     return left_out

@@ -50,7 +50,7 @@ mod _native {
     use crate::wire::encode::{json_dumps, json_size_py};
 
     #[pymodule_export]
-    use crate::stix::python::{StixReader, pattern_comparisons};
+    use crate::stix::python::{StixReader, envelope_members, pattern_comparisons};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

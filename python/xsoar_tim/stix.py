@@ -12,6 +12,8 @@ what became of each object.
 from __future__ import annotations
 
 import importlib
+import itertools
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -22,7 +24,7 @@ from xsoar_tim._errors import TimError
 from xsoar_tim._report import Problem
 from xsoar_tim._stix_source import Source, pages, recoded
 
-__all__ = ["FIXES", "Problem", "Reader", "Source", "indicators", "pattern_comparisons"]
+__all__ = ["FIXES", "Problem", "Reader", "Source", "envelope", "indicators", "pattern_comparisons"]
 
 Row = dict[str, Any]
 
@@ -207,6 +209,24 @@ def indicators(
         fixes=fixes,
     )
     return reader.rows()
+
+
+def envelope(page: Source) -> Row:
+    """What a TAXII envelope or a bundle says besides its `objects`: `more`, `next`, `id`.
+
+    The objects are passed over and not built, so that a client can ask for the next page and hand this one on as it is.
+
+    Raises:
+        TimError: JSON that cannot be read, with the position; more than one page.
+    """
+    first, *others = itertools.islice(pages(page), 2)
+    if others:
+        raise TimError("expected one page")
+    try:
+        members: Row = json.loads(_native.envelope_members(first))
+    except UnicodeDecodeError as error:
+        raise TimError(f"not UTF-8: {error.reason}") from error
+    return members
 
 
 def _names(values: Iterable[str], path: str) -> list[str]:

@@ -1,6 +1,7 @@
 //! STIX 2.0 and 2.1 to XSOAR indicators and relationships, as the vendor's own feeds map them.
 
 pub mod bundle;
+pub mod envelope;
 pub mod ids;
 pub mod journal;
 pub mod json;

@@ -44,8 +44,17 @@ def argToList(arg):  # noqa: N802 - the product's name
     return arg if isinstance(arg, list) else [part.strip() for part in (arg or "").split(",") if part.strip()]
 
 
+def tableToMarkdown(name, t, headers):  # noqa: N802 - the product's name
+    return "\n".join([name, *("|".join(str(row[header]) for header in headers) for row in t)])
+
+
+class CommandResults:
+    def __init__(self, readable_output="", raw_response=None):
+        self.entry = {"HumanReadable": readable_output, "Contents": raw_response}
+
+
 def return_results(results):
-    demisto.results(results)
+    demisto.results(results.entry if isinstance(results, CommandResults) else results)
 
 
 def return_error(message):

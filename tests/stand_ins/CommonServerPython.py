@@ -267,35 +267,45 @@ class Common:
 class CommandResults:
     def __init__(
         self,
-        outputs_prefix: str,
-        outputs_key_field: str,
-        outputs: dict[str, Any],
-        readable_output: str,
-        indicator: Common.IP,
-        relationships: list[EntityRelationship],
+        outputs_prefix: str = "",
+        outputs_key_field: str = "",
+        outputs: Any = None,
+        readable_output: str = "",
+        indicator: Common.IP | None = None,
+        relationships: list[EntityRelationship] | None = None,
+        raw_response: Any = None,
     ) -> None:
         self.outputs_key = f"{outputs_prefix}({outputs_key_field})"
         self.outputs = outputs
         self.readable_output = readable_output
         self.indicator = indicator
-        self.relationships = relationships
+        self.relationships = relationships or []
+        self.raw_response = raw_response
 
     def to_context(self) -> dict[str, Any]:
-        context: dict[str, Any] = {key: [value] for key, value in self.indicator.to_context().items()}
-        context[self.outputs_key] = self.outputs
+        context: dict[str, Any] = {}
+        if self.indicator:
+            context.update((key, [value]) for key, value in self.indicator.to_context().items())
+        if self.outputs:
+            context[self.outputs_key] = self.outputs
         return {
-            "Contents": self.outputs,
+            "Contents": self.raw_response or self.outputs,
             "HumanReadable": self.readable_output,
             "EntryContext": context,
             "Relationships": [one.to_entry() for one in self.relationships if one.to_entry()],
         }
 
 
-def return_results(results: list[CommandResults] | str) -> None:
+def tableToMarkdown(name: str, t: list[dict[str, Any]], headers: list[str]) -> str:  # noqa: N802 - the host's name
+    rows = [headers, ["---"] * len(headers), *([str(row[header]) for header in headers] for row in t)]
+    return "\n".join([f"### {name}", *(f"|{'|'.join(row)}|" for row in rows)])
+
+
+def return_results(results: CommandResults | list[CommandResults] | str) -> None:
     if isinstance(results, str):
         demisto.results(results)
         return
-    for result in results:
+    for result in results if isinstance(results, list) else [results]:
         demisto.results(result.to_context())
 
 

@@ -341,3 +341,33 @@ def test_what_was_passed_in_is_not_changed() -> None:
     rows = stix.indicators(objects, tags=["t"])
     rows[0]["rawJSON"]["name"] = "changed"
     assert json.dumps(objects) == before
+
+
+@pytest.mark.parametrize(
+    ("page", "members"),
+    [
+        ({"more": True, "objects": OBJECTS, "next": "a]"}, {"more": True, "next": "a]"}),
+        (gzip.compress(b'{"next": "\\ud83d\\ude00", "objects": [{"more": 1}]}'), {"next": "😀"}),
+        (RAW.encode("utf-16"), {"type": "bundle", "id": "bundle--1"}),
+        ('{"objects": 1, "more": false, "more": true}', {"more": True}),
+        (b"{}", {}),
+        (OBJECTS, {}),
+    ],
+)
+def test_envelope_without_its_objects(page: Any, members: Row) -> None:
+    assert stix.envelope(page) == members
+
+
+@pytest.mark.parametrize(
+    ("page", "error"),
+    [
+        (b'{"objects": [', "byte 13"),
+        (b"<html>", "byte 0"),
+        (b'{"next": "\xff"}', "UTF-8"),
+        ([BUNDLE, BUNDLE], "one page"),
+        (7, "got int"),
+    ],
+)
+def test_envelope_that_cannot_be_read(page: Any, error: str) -> None:
+    with pytest.raises(TimError, match=error):
+        stix.envelope(page)

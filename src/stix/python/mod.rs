@@ -6,6 +6,7 @@ mod shapes;
 mod strings;
 
 use super::bundle::Bytes;
+use super::envelope::without_objects;
 use super::journal::Level;
 use super::json::{Fault, Json};
 use super::model::{Host, Step};
@@ -96,10 +97,7 @@ impl StixReader {
         py: Python<'_>,
         page: &Bound<'_, PyAny>,
     ) -> PyResult<Option<(&'static str, usize)>> {
-        let page: Bytes = match page.cast::<PyString>() {
-            Ok(text) => Box::new(Utf8(PyBackedStr::try_from(text.clone())?)),
-            Err(_) => Box::new(PyBackedBytes::from(page.cast::<PyBytes>()?.clone())),
-        };
+        let page = page_bytes(page)?;
         let reader = &mut self.reader;
         let read = py.detach(move || reader.add_page(page));
         Ok(read.err().map(|Fault { what, at }| (what, at)))
@@ -228,6 +226,24 @@ impl StixReader {
 fn unknown_fix(py: Python<'_>, name: &str) -> PyErr {
     let known: Vec<_> = Fix::ALL.iter().map(|(name, _)| *name).collect();
     tim_error(py, &format!("expected one of {}, got {name:?}", known.join(", ")), None, "fixes")
+}
+
+/// The bytes of a page, which Python keeps.
+fn page_bytes(page: &Bound<'_, PyAny>) -> PyResult<Bytes> {
+    Ok(match page.cast::<PyString>() {
+        Ok(text) => Box::new(Utf8(PyBackedStr::try_from(text.clone())?)),
+        Err(_) => Box::new(PyBackedBytes::from(page.cast::<PyBytes>()?.clone())),
+    })
+}
+
+/// The JSON object that is left of a page without its `objects`.
+#[pyfunction]
+pub fn envelope_members<'py>(py: Python<'py>, page: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let page = page_bytes(page)?;
+    match py.detach(|| without_objects((*page).as_ref())) {
+        Ok(rest) => Ok(PyBytes::new(py, &rest)),
+        Err(Fault { what, at }) => Err(tim_error(py, &format!("{what} at byte {at}"), None, "")),
+    }
 }
 
 /// A Python string that holds UTF-8 already.
