@@ -59,7 +59,7 @@ check-wheels: $(VENV)/.wheels $(if $(wildcard $(DIST)/*.whl),,wheels) ## Test th
 
 sdist: $(VENV)/.ready ## Build the source distribution into dist/
 	rm -f $(DIST)/*.tar.gz
-	$(BIN)/maturin sdist --quiet --out $(DIST)
+	$(BIN)/maturin sdist --out $(DIST)
 
 check-sdist: sdist ## Install the source distribution with pip in a clean environment
 	rm -rf target/check-sdist
