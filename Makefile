@@ -86,7 +86,7 @@ lint-workflows: $(VENV)/.ready ## Check the GitHub workflows
 	$(BIN)/zizmor --offline --quiet .github
 
 lint: build ## Check formatting, lints, types and stubs
-	$(BIN)/python -m pip install --quiet --group lint
+	$(BIN)/python -m pip install --quiet --group lint --group bench
 	cargo fmt --check
 	cargo clippy --quiet --all-targets -- --deny warnings
 	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
