@@ -95,7 +95,7 @@ mod tests {
             ("bitcoin:", "cryptocurrency-syntax"),
             ("1é", "cryptocurrency-syntax"),
             ("1", "cryptocurrency-syntax"),
-            ("not an address at all, is it", "cryptocurrency-syntax"),
+            ("by no means an address, is it", "cryptocurrency-syntax"),
         ] {
             assert_eq!(code(value, "Cryptocurrency Address"), expected, "{value}");
         }
