@@ -103,11 +103,19 @@ impl Bundle {
         self.objects.get(index).map(|object| View { bundle: self, object })
     }
 
+    /// Where in that page a text lies that came out of it. Texts with escapes were copied, and lie in none.
+    pub fn span_of(&self, page: u32, part: &[u8]) -> Option<Span> {
+        let text = self.text(page);
+        let start = part.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+        let end = start.checked_add(part.len()).filter(|end| *end <= text.len())?;
+        Some(Span::new(start, end))
+    }
+
     pub fn page_count(&self) -> u32 {
         u32::try_from(self.pages.len()).unwrap_or(u32::MAX)
     }
 
-    fn text(&self, page: u32) -> &[u8] {
+    pub fn text(&self, page: u32) -> &[u8] {
         self.pages.get(page as usize).map_or(&[], |page| (**page).as_ref())
     }
 
@@ -133,6 +141,12 @@ impl<'b> View<'b> {
     /// The whole object.
     pub fn json(self) -> Json<'b> {
         Json::new(self.object.span.of(self.bundle.text(self.object.place.page)))
+    }
+
+    /// Where a text lies that came out of the object's page, and not out of an escape.
+    pub fn span_of(self, part: &[u8]) -> Option<(u32, Span)> {
+        let page = self.object.place.page;
+        self.bundle.span_of(page, part).map(|span| (page, span))
     }
 
     pub fn id(self) -> Option<Text<'b>> {

@@ -1,10 +1,11 @@
 //! JSON and mapped values as Python objects.
 
+use super::layouts::{Layouts, Part};
 use super::relations::{Ends, Relations};
 use super::shapes::Shapes;
 use super::strings::Strings;
 use crate::stix::json::{Fault, Json, Scanner, Text, decode};
-use crate::stix::model::{End, Indicator, Layout, Raw, Relation, Seen, Value};
+use crate::stix::model::{End, Indicator, Raw, Relation, Seen, Value};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString};
@@ -19,11 +20,11 @@ pub(super) enum RawJson {
 pub(super) struct Builder {
     strings: Strings,
     shapes: Shapes,
+    layouts: Layouts,
     relations: Relations,
     /// Entities, by position of the object.
     ends: Vec<Option<Py<PyAny>>>,
     raw_json: RawJson,
-    enrichment_excluded: bool,
 }
 
 type Made<'py> = PyResult<Bound<'py, PyAny>>;
@@ -31,14 +32,15 @@ type Made<'py> = PyResult<Bound<'py, PyAny>>;
 impl Builder {
     pub(super) fn new(py: Python<'_>, raw_json: RawJson, enrichment_excluded: bool) -> PyResult<Self> {
         let mut strings = Strings::default();
+        let layouts = Layouts::new(py, &mut strings, enrichment_excluded)?;
         let relations = Relations::new(py, &mut strings)?;
         Ok(Self {
             strings,
             shapes: Shapes::default(),
+            layouts,
             relations,
             ends: Vec::new(),
             raw_json,
-            enrichment_excluded,
         })
     }
 
@@ -95,11 +97,18 @@ impl Builder {
             Value::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
             Value::Int(value) => PyInt::new(py, *value).into_any(),
             Value::Text(text) => self.strings.get(py, text)?.into_any(),
-            Value::Json(json) => self.json(py, *json)?,
-            Value::List(items) => {
-                let items = items.iter().map(|item| self.value(py, item)).collect::<PyResult<Vec<_>>>()?;
-                PyList::new(py, items)?.into_any()
-            }
+            Value::Json(json) => match json.text() {
+                Some(text) => self.strings.get(py, &text)?.into_any(),
+                None => self.json(py, *json)?,
+            },
+            Value::List(items) => match &**items {
+                [] => PyList::empty(py).into_any(),
+                [item] => PyList::new(py, [self.value(py, item)?])?.into_any(),
+                _ => {
+                    let items = items.iter().map(|item| self.value(py, item)).collect::<PyResult<Vec<_>>>()?;
+                    PyList::new(py, items)?.into_any()
+                }
+            },
             Value::Column(key, items) => {
                 let key = self.word(py, key)?;
                 let mut rows = Vec::with_capacity(items.len());
@@ -119,8 +128,20 @@ impl Builder {
         py: Python<'py>,
         members: &[(Text<'_>, Value<'_>)],
     ) -> PyResult<Bound<'py, PyDict>> {
-        let values = members.iter().map(|(_, value)| self.value(py, value)).collect::<PyResult<Vec<_>>>()?;
-        self.shapes.dict(py, &mut self.strings, members.iter().map(|(name, _)| &**name), values)
+        let names = members.iter().map(|(name, _)| &**name);
+        let Some(shape) = self.shapes.find(py, &mut self.strings, names)? else {
+            let dict = PyDict::new(py);
+            for (name, value) in members {
+                dict.set_item(self.strings.get(py, name)?, self.value(py, value)?)?;
+            }
+            return Ok(dict);
+        };
+        let dict = self.shapes.dict(py, shape)?;
+        for (key, (_, value)) in members.iter().enumerate() {
+            let value = self.value(py, value)?;
+            self.shapes.set(&dict, shape, key, value)?;
+        }
+        Ok(dict)
     }
 
     fn raw<'py>(&mut self, py: Python<'py>, raw: &Raw<'_>) -> PyResult<Bound<'py, PyDict>> {
@@ -162,31 +183,34 @@ impl Builder {
         py: Python<'py>,
         indicator: &Indicator<'_>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let mut names = Vec::with_capacity(7);
-        let mut values = Vec::with_capacity(7);
-        for part in layout(indicator.layout) {
-            values.push(match *part {
-                "value" => self.value(py, &indicator.value)?,
-                "type" => self.value(py, &indicator.kind)?,
-                "score" => match &indicator.score {
-                    Some(score) => self.value(py, score)?,
-                    None => continue,
-                },
-                "rawJSON" => self.raw(py, &indicator.raw)?.into_any(),
-                "relationships" => match &indicator.relationships {
-                    Some(relationships) => {
-                        let items = relationships.iter().map(|item| self.relation(py, item));
-                        PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
-                    }
-                    None => continue,
-                },
-                "fields" => self.dict(py, &indicator.fields.0)?.into_any(),
-                _ if self.enrichment_excluded => PyBool::new(py, true).to_owned().into_any(),
-                _ => continue,
-            });
-            names.push(part.as_bytes());
+        let dict = self.layouts.dict(py, indicator)?;
+        let value = self.value(py, &indicator.value)?;
+        let kind = self.value(py, &indicator.kind)?;
+        let raw = self.raw(py, &indicator.raw)?;
+        let fields = self.dict(py, &indicator.fields.0)?;
+        let score = indicator.score.as_ref().map(|score| self.value(py, score)).transpose()?;
+        let related = indicator.relationships.as_ref();
+        let related = related.map(|relationships| self.relationships(py, relationships)).transpose()?;
+        self.layouts.set(&dict, Part::Value, &value)?;
+        self.layouts.set(&dict, Part::Type, &kind)?;
+        self.layouts.set(&dict, Part::RawJson, &raw)?;
+        self.layouts.set(&dict, Part::Fields, &fields)?;
+        if let Some(score) = score {
+            self.layouts.set(&dict, Part::Score, &score)?;
         }
-        self.shapes.dict(py, &mut self.strings, names.iter().copied(), values)
+        if let Some(related) = related {
+            self.layouts.set(&dict, Part::Relationships, &related)?;
+        }
+        Ok(dict)
+    }
+
+    fn relationships<'py>(
+        &mut self,
+        py: Python<'py>,
+        relationships: &[Relation<'_>],
+    ) -> PyResult<Bound<'py, PyList>> {
+        let items = relationships.iter().map(|item| self.relation(py, item));
+        PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)
     }
 
     pub(super) fn relation<'py>(
@@ -226,21 +250,6 @@ impl Builder {
             *known = matches!(end.value, Value::Text(_)).then(|| value.clone().unbind());
         }
         Ok(value)
-    }
-}
-
-const fn layout(layout: Layout) -> &'static [&'static str] {
-    match layout {
-        Layout::Domain => &["value", "type", "score", "rawJSON", "fields", "enrichmentExcluded"],
-        Layout::IntrusionSet => &["value", "type", "score", "rawJSON", "enrichmentExcluded", "fields"],
-        Layout::Observable => &["value", "score", "rawJSON", "type", "fields", "enrichmentExcluded"],
-        Layout::Report => {
-            &["type", "value", "score", "rawJSON", "relationships", "fields", "enrichmentExcluded"]
-        }
-        Layout::Pattern => &["value", "type", "rawJSON", "score", "fields", "enrichmentExcluded"],
-        Layout::Attack => {
-            &["value", "score", "type", "rawJSON", "fields", "enrichmentExcluded", "relationships"]
-        }
     }
 }
 
