@@ -34,14 +34,7 @@ impl Builder {
         let mut strings = Strings::default();
         let layouts = Layouts::new(py, &mut strings, enrichment_excluded)?;
         let relations = Relations::new(py, &mut strings)?;
-        Ok(Self {
-            strings,
-            shapes: Shapes::default(),
-            layouts,
-            relations,
-            ends: Vec::new(),
-            raw_json,
-        })
+        Ok(Self { strings, shapes: Shapes::default(), layouts, relations, ends: Vec::new(), raw_json })
     }
 
     fn word<'py>(&mut self, py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyString>> {
@@ -105,7 +98,8 @@ impl Builder {
                 [] => PyList::empty(py).into_any(),
                 [item] => PyList::new(py, [self.value(py, item)?])?.into_any(),
                 _ => {
-                    let items = items.iter().map(|item| self.value(py, item)).collect::<PyResult<Vec<_>>>()?;
+                    let items =
+                        items.iter().map(|item| self.value(py, item)).collect::<PyResult<Vec<_>>>()?;
                     PyList::new(py, items)?.into_any()
                 }
             },

@@ -69,12 +69,7 @@ impl Layouts {
         dict
     }
 
-    pub(super) fn set(
-        &self,
-        dict: &Bound<'_, PyDict>,
-        part: Part,
-        value: &Bound<'_, PyAny>,
-    ) -> PyResult<()> {
+    pub(super) fn set(&self, dict: &Bound<'_, PyDict>, part: Part, value: &Bound<'_, PyAny>) -> PyResult<()> {
         dict.set_item(self.key(part), value)
     }
 

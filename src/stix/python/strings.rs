@@ -24,8 +24,7 @@ impl Strings {
             return self.other(py, text);
         }
         let hash = self.hash(text);
-        let same =
-            |(other, string): &(u64, PyBackedStr)| *other == hash && string.as_bytes() == text;
+        let same = |(other, string): &(u64, PyBackedStr)| *other == hash && string.as_bytes() == text;
         if let Some((_, string)) = self.ascii.find(hash, same) {
             return Ok(string.as_py_str().bind(py).clone());
         }

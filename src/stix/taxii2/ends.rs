@@ -1,5 +1,6 @@
 //! What a reference names: value and type.
 
+use super::skeleton::{Skeleton, Skeletons, StandsFor};
 use super::types::{PatternType, type_by_name, type_by_pattern, type_by_prefix};
 use super::values::{PatternValues, values};
 use super::{Shared, domain, observable, pattern};
@@ -32,7 +33,9 @@ impl Found {
             Value::Json(json) => match json.text() {
                 Some(text) => Self::text(&text, view),
                 None if json.kind() == JsonKind::Null => Self::Nothing,
-                None => view.span_of(json.source()).map_or(Self::Nothing, |(page, span)| Self::Json(page, span)),
+                None => {
+                    view.span_of(json.source()).map_or(Self::Nothing, |(page, span)| Self::Json(page, span))
+                }
             },
             _ => Self::Nothing,
         }
@@ -107,18 +110,16 @@ pub(super) fn known(
     view: View<'_>,
     mapped: bool,
     options: &Options,
+    skeletons: &mut Skeletons,
     journal: &mut Journal,
     host: &mut dyn Host,
 ) -> Known {
     let text = view.get("pattern").and_then(Json::text);
-    let values = match text.as_ref().map(|text| values(text)) {
-        Some(Ok(values)) => values,
-        Some(Err(fault)) => {
-            unreadable(journal, text.as_ref().unwrap_or(&Text::default()), fault);
-            PatternValues::default()
-        }
-        None => PatternValues::default(),
-    };
+    let values = text.as_ref().map(|text| stands_for(text, options, skeletons));
+    let values = values.unwrap_or_else(|| Ok(PatternValues::default())).unwrap_or_else(|fault| {
+        unreadable(journal, text.as_ref().unwrap_or(&Text::default()), fault);
+        PatternValues::default()
+    });
     let keep = |value: Option<Text<'_>>| {
         value.filter(|value| !value.is_empty()).map_or(Found::Nothing, |value| Found::text(&value, view))
     };
@@ -126,13 +127,27 @@ pub(super) fn known(
         Kind::Indicator => keep(values.first),
         _ => view.get("name").map_or(Found::Nothing, |name| Found::keep(&Value::Json(name), view)),
     };
-    let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, host)).flatten();
+    let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, skeletons, host)).flatten();
     Known {
         value: value(view, keep(values.end), mapped, journal, host),
         in_report,
-        by_pattern: kind_by_pattern(view, journal),
+        by_pattern: kind_by_pattern(view, options, skeletons, journal),
         by_name: by_name(view, options),
         sent: sent.map(|(value, kind)| Box::new((Found::keep(&value, view), kind))),
+    }
+}
+
+fn stands_for<'a>(
+    pattern: &'a [u8],
+    options: &Options,
+    skeletons: &mut Skeletons,
+) -> Result<PatternValues<'a>, PatternFault> {
+    match skeletons.of(pattern, options) {
+        Some((value, Skeleton { stands_for: Some(StandsFor { end, first }), .. })) => {
+            let text = |whether: &bool| whether.then_some(Text::Borrowed(value));
+            Ok(PatternValues { end: text(end), first: text(first) })
+        }
+        _ => values(pattern),
     }
 }
 
@@ -142,11 +157,16 @@ fn by_name(view: View<'_>, options: &Options) -> Option<&'static str> {
 }
 
 /// The value and the type under which the object itself is sent, if it is.
-fn sent<'b>(view: View<'b>, options: &Options, host: &mut dyn Host) -> Option<(Value<'b>, &'static str)> {
+fn sent<'b>(
+    view: View<'b>,
+    options: &Options,
+    skeletons: &mut Skeletons,
+    host: &mut dyn Host,
+) -> Option<(Value<'b>, &'static str)> {
     let (value, kind) = match view.object.kind {
         Kind::Relationship | Kind::Tactic | Kind::ExtensionDefinition | Kind::Other => return None,
         Kind::Indicator => {
-            let (value, kind) = pattern::values(view, options).ok()?.into_iter().next()?;
+            let (value, kind) = pattern::values(view, options, skeletons).ok()?.into_iter().next()?;
             (Value::Text(value), kind)
         }
         Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => {
@@ -202,10 +222,16 @@ fn unreadable(journal: &mut Journal, pattern: &Text<'_>, fault: PatternFault) {
 }
 
 /// The type that the beginning of the object's pattern says.
-fn kind_by_pattern(view: View<'_>, journal: &mut Journal) -> Result<Option<&'static str>, PatternNoText> {
+fn kind_by_pattern(
+    view: View<'_>,
+    options: &Options,
+    skeletons: &mut Skeletons,
+    journal: &mut Journal,
+) -> Result<Option<&'static str>, PatternNoText> {
     let Some(pattern) = view.get("pattern") else { return Ok(None) };
     let pattern = pattern.text().ok_or(PatternNoText)?;
-    let PatternType { found, unsupported } = type_by_pattern(&pattern);
+    let known = skeletons.of(&pattern, options).map(|(_, skeleton)| skeleton.kind);
+    let PatternType { found, unsupported } = known.unwrap_or_else(|| type_by_pattern(&pattern));
     for _ in 0..unsupported {
         journal.debug("unsupported indicator", b"", || {
             let id = view.id().unwrap_or_default();
@@ -221,6 +247,7 @@ pub(super) struct Cache {
     /// By position of the object, where in `known` it is.
     places: Vec<Option<NonZeroU32>>,
     known: Vec<Known>,
+    pub(super) skeletons: Skeletons,
 }
 
 impl Cache {
@@ -245,7 +272,8 @@ impl Cache {
             let view = shared.bundle.object(object)?;
             // A report looks at objects that are yet to come. Of files it asks for the name only.
             let mapped = shared.cut.is_none_or(|cut| view.object.place <= cut);
-            self.known.push(known(view, mapped, shared.options, journal, host));
+            let known = known(view, mapped, shared.options, &mut self.skeletons, journal, host);
+            self.known.push(known);
             *place = u32::try_from(self.known.len()).ok().and_then(NonZeroU32::new);
         }
         self.get(object)
