@@ -20,6 +20,8 @@ pub(super) enum RawJson {
 pub(super) struct Builder {
     strings: Strings,
     shapes: Shapes,
+    /// Of the objects of the source.
+    objects: Shapes,
     layouts: Layouts,
     relations: Relations,
     /// Entities, by position of the object.
@@ -34,7 +36,15 @@ impl Builder {
         let mut strings = Strings::default();
         let layouts = Layouts::new(py, &mut strings, enrichment_excluded)?;
         let relations = Relations::new(py, &mut strings)?;
-        Ok(Self { strings, shapes: Shapes::default(), layouts, relations, ends: Vec::new(), raw_json })
+        Ok(Self {
+            strings,
+            shapes: Shapes::default(),
+            objects: Shapes::default(),
+            layouts,
+            relations,
+            ends: Vec::new(),
+            raw_json,
+        })
     }
 
     fn word<'py>(&mut self, py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyString>> {
@@ -49,14 +59,14 @@ impl Builder {
                 Ok(self.strings.get(py, &decode(inside, escaped))?.into_any())
             }
             Some(b'{') => {
-                let dict = PyDict::new(py);
+                let mut members = Vec::new();
                 let mut more = scanner.enter(b'}');
                 while more {
-                    let key = self.key(py, scanner)?;
-                    dict.set_item(key, self.next(py, scanner)?)?;
+                    let (key, escaped) = scanner.key().map_err(unchecked)?;
+                    members.push((decode(key, escaped), self.next(py, scanner)?));
                     more = scanner.another(b'}').map_err(unchecked)?;
                 }
-                Ok(dict.into_any())
+                Ok(self.object(py, &members)?.into_any())
             }
             Some(b'[') => {
                 let mut items = Vec::new();
@@ -75,9 +85,25 @@ impl Builder {
         }
     }
 
-    fn key<'py>(&mut self, py: Python<'py>, scanner: &mut Scanner<'_>) -> PyResult<Bound<'py, PyString>> {
-        let (key, escaped) = scanner.key().map_err(unchecked)?;
-        self.strings.get(py, &decode(key, escaped))
+    /// The dict of an object of the source. Objects of one type have the same members, as a rule.
+    fn object<'py>(
+        &mut self,
+        py: Python<'py>,
+        members: &[(Text<'_>, Bound<'py, PyAny>)],
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let names = members.iter().map(|(name, _)| &**name);
+        let Some(shape) = self.objects.find(py, &mut self.strings, names)? else {
+            let dict = PyDict::new(py);
+            for (name, value) in members {
+                dict.set_item(self.strings.get(py, name)?, value)?;
+            }
+            return Ok(dict);
+        };
+        let dict = self.objects.dict(py, shape)?;
+        for (key, (_, value)) in members.iter().enumerate() {
+            self.objects.set(&dict, shape, key, value)?;
+        }
+        Ok(dict)
     }
 
     pub(super) fn json<'py>(&mut self, py: Python<'py>, json: Json<'_>) -> Made<'py> {
@@ -133,43 +159,43 @@ impl Builder {
         let dict = self.shapes.dict(py, shape)?;
         for (key, (_, value)) in members.iter().enumerate() {
             let value = self.value(py, value)?;
-            self.shapes.set(&dict, shape, key, value)?;
+            self.shapes.set(&dict, shape, key, &value)?;
         }
         Ok(dict)
     }
 
     fn raw<'py>(&mut self, py: Python<'py>, raw: &Raw<'_>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
         if matches!(self.raw_json, RawJson::Nothing) {
-            return Ok(dict);
+            return Ok(PyDict::new(py));
         }
         let kept = |raw_json: &RawJson, key: &[u8]| match raw_json {
             RawJson::Keys(keys) => keys.iter().any(|kept| kept == key),
             _ => true,
         };
+        let mut members = Vec::with_capacity(16);
         let mut scanner = Scanner::new(raw.object.source());
         let mut more = scanner.enter(b'}');
         while more {
             let (key, escaped) = scanner.key().map_err(unchecked)?;
             let key = decode(key, escaped);
-            let changed = raw.changed.iter().any(|(name, _)| *key == *name.as_bytes());
+            let changed = raw.changed.iter().find(|(name, _)| *key == *name.as_bytes());
             if !kept(&self.raw_json, &key) {
                 scanner.skip(0).map_err(unchecked)?;
-            } else if changed {
-                // Its place in the dict, for the value that comes below.
+            } else if let Some((_, value)) = changed {
                 scanner.skip(0).map_err(unchecked)?;
-                dict.set_item(self.strings.get(py, &key)?, py.None())?;
+                members.push((key, self.value(py, value)?));
             } else {
-                dict.set_item(self.strings.get(py, &key)?, self.next(py, &mut scanner)?)?;
+                members.push((key, self.next(py, &mut scanner)?));
             }
             more = scanner.another(b'}').map_err(unchecked)?;
         }
         for (name, value) in &raw.changed {
-            if kept(&self.raw_json, name.as_bytes()) {
-                dict.set_item(self.word(py, name)?, self.value(py, value)?)?;
+            let name = name.as_bytes();
+            if kept(&self.raw_json, name) && !members.iter().any(|(there, _)| **there == *name) {
+                members.push((Text::Borrowed(name), self.value(py, value)?));
             }
         }
-        Ok(dict)
+        self.object(py, &members)
     }
 
     pub(super) fn indicator<'py>(

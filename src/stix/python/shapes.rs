@@ -6,6 +6,8 @@ use pyo3::types::{PyDict, PyString};
 
 /// More shapes than this are made key by key: custom fields may have any names.
 const MAX_SHAPES: usize = 32;
+/// So are dicts of more keys: an object of the source may have any number.
+const MAX_KEYS: usize = 64;
 
 struct Shape {
     names: Vec<Box<[u8]>>,
@@ -27,7 +29,7 @@ pub(super) struct Shapes {
 }
 
 impl Shapes {
-    /// The number of the shape with these names. `None`: there are too many shapes.
+    /// The number of the shape with these names. `None`: there are too many shapes or names.
     pub(super) fn find<'a>(
         &mut self,
         py: Python<'_>,
@@ -38,7 +40,9 @@ impl Shapes {
         let found = Some(self.last).filter(fits).or_else(|| (0..self.shapes.len()).find(fits));
         let at = match found {
             Some(at) => at,
-            None if self.shapes.len() < MAX_SHAPES => self.add(py, strings, names)?,
+            None if self.shapes.len() < MAX_SHAPES && names.len() <= MAX_KEYS => {
+                self.add(py, strings, names)?
+            }
             None => return Ok(None),
         };
         self.last = at;
@@ -56,7 +60,7 @@ impl Shapes {
         dict: &Bound<'_, PyDict>,
         shape: usize,
         key: usize,
-        value: Bound<'_, PyAny>,
+        value: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
         let key = self.shapes.get(shape).and_then(|shape| shape.keys.get(key));
         key.map_or(Ok(()), |key| dict.set_item(key, value))
