@@ -3,7 +3,6 @@
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyBytes, PyString};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
@@ -12,7 +11,7 @@ use std::hash::{BuildHasher, Hasher};
 /// with the strings themselves.
 #[derive(Default)]
 pub(super) struct Strings {
-    ascii: HashTable<(u64, PyBackedStr)>,
+    ascii: HashTable<(u64, Py<PyString>)>,
     /// CPython keeps no UTF-8 of these, and to make it would double them for good.
     others: HashMap<Box<[u8]>, Py<PyString>>,
     hasher: RandomState,
@@ -24,19 +23,21 @@ impl Strings {
             return self.other(py, text);
         }
         let hash = self.hash(text);
-        let same = |(other, string): &(u64, PyBackedStr)| *other == hash && string.as_bytes() == text;
+        let same = |(other, string): &(u64, Py<PyString>)| {
+            *other == hash && string.bind_borrowed(py).to_str().is_ok_and(|string| string.as_bytes() == text)
+        };
         if let Some((_, string)) = self.ascii.find(hash, same) {
-            return Ok(string.as_py_str().bind(py).clone());
+            return Ok(string.bind(py).clone());
         }
         let string = decode(py, text)?;
-        self.ascii.insert_unique(hash, (hash, string.clone().try_into()?), |(hash, _)| *hash);
+        self.ascii.insert_unique(hash, (hash, string.clone().unbind()), |(hash, _)| *hash);
         Ok(string)
     }
 
     /// Uses a string that others use already for all equal texts. It must be ASCII.
     pub(super) fn adopt(&mut self, string: &Bound<'_, PyString>) -> PyResult<()> {
         let hash = self.hash(string.to_str()?.as_bytes());
-        self.ascii.insert_unique(hash, (hash, string.clone().try_into()?), |(hash, _)| *hash);
+        self.ascii.insert_unique(hash, (hash, string.clone().unbind()), |(hash, _)| *hash);
         Ok(())
     }
 
