@@ -34,8 +34,9 @@ type Made<'py> = PyResult<Bound<'py, PyAny>>;
 impl Builder {
     pub(super) fn new(py: Python<'_>, raw_json: RawJson, enrichment_excluded: bool) -> PyResult<Self> {
         let mut strings = Strings::default();
-        let layouts = Layouts::new(py, &mut strings, enrichment_excluded)?;
+        // First the strings that others use already, then those that are made here if they are not there.
         let relations = Relations::new(py, &mut strings)?;
+        let layouts = Layouts::new(py, &mut strings, enrichment_excluded)?;
         Ok(Self {
             strings,
             shapes: Shapes::default(),
