@@ -29,11 +29,10 @@ pub struct Link {
     pub id: Option<Id>,
     pub source: Option<Id>,
     pub target: Option<Id>,
-    parts: [Span; LINK_PARTS.len()],
+    parts: [Span; LINK_PARTS],
 }
 
-const LINK_PARTS: [&str; 7] =
-    ["relationship_type", "source_ref", "target_ref", "created", "modified", "description", "id"];
+const LINK_PARTS: usize = Part::Id as usize + 1;
 
 #[derive(Debug, Clone, Copy)]
 pub enum Part {
@@ -103,11 +102,19 @@ impl Bundle {
         self.objects.get(index).map(|object| View { bundle: self, object })
     }
 
+    /// Where in that page a text lies that came out of it. Texts with escapes were copied, and lie in none.
+    pub fn span_of(&self, page: u32, part: &[u8]) -> Option<Span> {
+        let text = self.text(page);
+        let start = part.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+        let end = start.checked_add(part.len()).filter(|end| *end <= text.len())?;
+        Some(Span::new(start, end))
+    }
+
     pub fn page_count(&self) -> u32 {
         u32::try_from(self.pages.len()).unwrap_or(u32::MAX)
     }
 
-    fn text(&self, page: u32) -> &[u8] {
+    pub fn text(&self, page: u32) -> &[u8] {
         self.pages.get(page as usize).map_or(&[], |page| (**page).as_ref())
     }
 
@@ -117,6 +124,7 @@ impl Bundle {
         (!span.is_empty()).then(|| Json::new(span.of(self.text(link.place.page))))
     }
 
+    #[inline]
     fn key_is(&self, key: &[u8], name: &str) -> bool {
         key == name.as_bytes() || (self.escaped_keys && *super::json::decode(key, true) == *name.as_bytes())
     }
@@ -133,6 +141,12 @@ impl<'b> View<'b> {
     /// The whole object.
     pub fn json(self) -> Json<'b> {
         Json::new(self.object.span.of(self.bundle.text(self.object.place.page)))
+    }
+
+    /// Where a text lies that came out of the object's page, and not out of an escape.
+    pub fn span_of(self, part: &[u8]) -> Option<(u32, Span)> {
+        let page = self.object.place.page;
+        self.bundle.span_of(page, part).map(|span| (page, span))
     }
 
     pub fn id(self) -> Option<Text<'b>> {
@@ -241,6 +255,26 @@ impl Pass<'_, '_> {
         Some(self.bundle.ids.of(&text))
     }
 
+    /// The parts of a relationship whose members begin at `first`. The last of two equal keys wins.
+    fn link_parts(&self, first: usize) -> [Span; LINK_PARTS] {
+        let mut parts = [Span::default(); LINK_PARTS];
+        for member in self.bundle.members.get(first..).unwrap_or_default() {
+            let key = member.key.of(self.text);
+            let part = match &*super::json::decode(key, self.bundle.escaped_keys) {
+                b"relationship_type" => Part::Name,
+                b"source_ref" => Part::Source,
+                b"target_ref" => Part::Target,
+                b"created" => Part::Created,
+                b"modified" => Part::Modified,
+                b"description" => Part::Description,
+                b"id" => Part::Id,
+                _ => continue,
+            };
+            parts[part as usize] = member.value;
+        }
+        parts
+    }
+
     fn object(&mut self, scanner: &mut Scanner<'_>, place: Place, depth: usize) -> Result<(), Fault> {
         let start = scanner.pos();
         let first = self.bundle.members.len();
@@ -270,12 +304,7 @@ impl Pass<'_, '_> {
             return Ok(());
         }
         if kind == Kind::Relationship {
-            let parts = LINK_PARTS.map(|name| {
-                let members = self.bundle.members.get(first..).unwrap_or_default();
-                let found =
-                    members.iter().rev().find(|member| self.bundle.key_is(member.key.of(self.text), name));
-                found.map(|member| member.value).unwrap_or_default()
-            });
+            let parts = self.link_parts(first);
             self.bundle.members.truncate(first);
             let [id, source, target] =
                 [Part::Id, Part::Source, Part::Target].map(|part| self.id(parts.get(part as usize).copied()));

@@ -4,9 +4,10 @@
 use super::kind::Kind;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 /// An id. Two are equal if their texts are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Id {
     kind: Kind,
     /// The UUID of an id of the form `type--uuid`, where the type is known. Else `kind` is `Other`, and this its number.
@@ -17,6 +18,14 @@ impl Id {
     /// What stands before `--`. `Other`: not known here, though it may be one.
     pub const fn kind(&self) -> Kind {
         self.kind
+    }
+}
+
+/// One number for the hasher: a derived hash would feed it the kind, the length of the array and its bytes.
+impl Hash for Id {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(u128::from_le_bytes(self.bits));
+        state.write_u8(self.kind as u8);
     }
 }
 

@@ -10,6 +10,8 @@ macro_rules! kinds {
         }
 
         impl Kind {
+            pub const ALL: [Self; [$($name,)*].len() + 1] = [$(Self::$kind,)* Self::Other];
+
             /// The name, or nothing for `Other`.
             pub const fn name(self) -> &'static str {
                 match self {

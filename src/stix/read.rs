@@ -69,6 +69,9 @@ pub(super) fn hashable<'b>(values: Vec<Value<'b>>, path: &str) -> Read<Vec<Value
 
 /// The values without repetitions, in order of first appearance.
 pub(super) fn distinct(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
+    if values.len() < 2 {
+        return values;
+    }
     let mut first = Vec::with_capacity(values.len());
     let mut seen: HashSet<(bool, &[u8]), RandomState> = HashSet::default();
     for (at, value) in values.iter().enumerate() {

@@ -4,6 +4,7 @@
 //! A general parser would not do. `json.loads` takes `NaN`, lone surrogates and integers of any size, the last of two
 //! equal keys wins, and most objects of a bundle never become Python objects at all.
 
+mod plain;
 mod scan;
 mod text;
 mod value;

@@ -1,10 +1,11 @@
 //! JSON and mapped values as Python objects.
 
+use super::layouts::{Layouts, Part};
 use super::relations::{Ends, Relations};
 use super::shapes::Shapes;
 use super::strings::Strings;
 use crate::stix::json::{Fault, Json, Scanner, Text, decode};
-use crate::stix::model::{End, Indicator, Layout, Raw, Relation, Seen, Value};
+use crate::stix::model::{End, Indicator, Raw, Relation, Seen, Value};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString};
@@ -19,11 +20,13 @@ pub(super) enum RawJson {
 pub(super) struct Builder {
     strings: Strings,
     shapes: Shapes,
+    /// Of the objects of the source.
+    objects: Shapes,
+    layouts: Layouts,
     relations: Relations,
     /// Entities, by position of the object.
     ends: Vec<Option<Py<PyAny>>>,
     raw_json: RawJson,
-    enrichment_excluded: bool,
 }
 
 type Made<'py> = PyResult<Bound<'py, PyAny>>;
@@ -31,14 +34,17 @@ type Made<'py> = PyResult<Bound<'py, PyAny>>;
 impl Builder {
     pub(super) fn new(py: Python<'_>, raw_json: RawJson, enrichment_excluded: bool) -> PyResult<Self> {
         let mut strings = Strings::default();
+        // First the strings that others use already, then those that are made here if they are not there.
         let relations = Relations::new(py, &mut strings)?;
+        let layouts = Layouts::new(py, &mut strings, enrichment_excluded)?;
         Ok(Self {
             strings,
             shapes: Shapes::default(),
+            objects: Shapes::default(),
+            layouts,
             relations,
             ends: Vec::new(),
             raw_json,
-            enrichment_excluded,
         })
     }
 
@@ -54,14 +60,14 @@ impl Builder {
                 Ok(self.strings.get(py, &decode(inside, escaped))?.into_any())
             }
             Some(b'{') => {
-                let dict = PyDict::new(py);
+                let mut members = Vec::new();
                 let mut more = scanner.enter(b'}');
                 while more {
-                    let key = self.key(py, scanner)?;
-                    dict.set_item(key, self.next(py, scanner)?)?;
+                    let (key, escaped) = scanner.key().map_err(unchecked)?;
+                    members.push((decode(key, escaped), self.next(py, scanner)?));
                     more = scanner.another(b'}').map_err(unchecked)?;
                 }
-                Ok(dict.into_any())
+                Ok(self.object(py, &members)?.into_any())
             }
             Some(b'[') => {
                 let mut items = Vec::new();
@@ -80,9 +86,25 @@ impl Builder {
         }
     }
 
-    fn key<'py>(&mut self, py: Python<'py>, scanner: &mut Scanner<'_>) -> PyResult<Bound<'py, PyString>> {
-        let (key, escaped) = scanner.key().map_err(unchecked)?;
-        self.strings.get(py, &decode(key, escaped))
+    /// The dict of an object of the source. Objects of one type have the same members, as a rule.
+    fn object<'py>(
+        &mut self,
+        py: Python<'py>,
+        members: &[(Text<'_>, Bound<'py, PyAny>)],
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let names = members.iter().map(|(name, _)| &**name);
+        let Some(shape) = self.objects.find(py, &mut self.strings, names)? else {
+            let dict = PyDict::new(py);
+            for (name, value) in members {
+                dict.set_item(self.strings.get(py, name)?, value)?;
+            }
+            return Ok(dict);
+        };
+        let dict = self.objects.dict(py, shape)?;
+        for (key, (_, value)) in members.iter().enumerate() {
+            self.objects.set(&dict, shape, key, value)?;
+        }
+        Ok(dict)
     }
 
     pub(super) fn json<'py>(&mut self, py: Python<'py>, json: Json<'_>) -> Made<'py> {
@@ -95,11 +117,19 @@ impl Builder {
             Value::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
             Value::Int(value) => PyInt::new(py, *value).into_any(),
             Value::Text(text) => self.strings.get(py, text)?.into_any(),
-            Value::Json(json) => self.json(py, *json)?,
-            Value::List(items) => {
-                let items = items.iter().map(|item| self.value(py, item)).collect::<PyResult<Vec<_>>>()?;
-                PyList::new(py, items)?.into_any()
-            }
+            Value::Json(json) => match json.text() {
+                Some(text) => self.strings.get(py, &text)?.into_any(),
+                None => self.json(py, *json)?,
+            },
+            Value::List(items) => match &**items {
+                [] => PyList::empty(py).into_any(),
+                [item] => PyList::new(py, [self.value(py, item)?])?.into_any(),
+                _ => {
+                    let items =
+                        items.iter().map(|item| self.value(py, item)).collect::<PyResult<Vec<_>>>()?;
+                    PyList::new(py, items)?.into_any()
+                }
+            },
             Value::Column(key, items) => {
                 let key = self.word(py, key)?;
                 let mut rows = Vec::with_capacity(items.len());
@@ -119,42 +149,54 @@ impl Builder {
         py: Python<'py>,
         members: &[(Text<'_>, Value<'_>)],
     ) -> PyResult<Bound<'py, PyDict>> {
-        let values = members.iter().map(|(_, value)| self.value(py, value)).collect::<PyResult<Vec<_>>>()?;
-        self.shapes.dict(py, &mut self.strings, members.iter().map(|(name, _)| &**name), values)
+        let names = members.iter().map(|(name, _)| &**name);
+        let Some(shape) = self.shapes.find(py, &mut self.strings, names)? else {
+            let dict = PyDict::new(py);
+            for (name, value) in members {
+                dict.set_item(self.strings.get(py, name)?, self.value(py, value)?)?;
+            }
+            return Ok(dict);
+        };
+        let dict = self.shapes.dict(py, shape)?;
+        for (key, (_, value)) in members.iter().enumerate() {
+            let value = self.value(py, value)?;
+            self.shapes.set(&dict, shape, key, &value)?;
+        }
+        Ok(dict)
     }
 
     fn raw<'py>(&mut self, py: Python<'py>, raw: &Raw<'_>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
         if matches!(self.raw_json, RawJson::Nothing) {
-            return Ok(dict);
+            return Ok(PyDict::new(py));
         }
         let kept = |raw_json: &RawJson, key: &[u8]| match raw_json {
             RawJson::Keys(keys) => keys.iter().any(|kept| kept == key),
             _ => true,
         };
+        let mut members = Vec::with_capacity(16);
         let mut scanner = Scanner::new(raw.object.source());
         let mut more = scanner.enter(b'}');
         while more {
             let (key, escaped) = scanner.key().map_err(unchecked)?;
             let key = decode(key, escaped);
-            let changed = raw.changed.iter().any(|(name, _)| *key == *name.as_bytes());
+            let changed = raw.changed.iter().find(|(name, _)| *key == *name.as_bytes());
             if !kept(&self.raw_json, &key) {
                 scanner.skip(0).map_err(unchecked)?;
-            } else if changed {
-                // Its place in the dict, for the value that comes below.
+            } else if let Some((_, value)) = changed {
                 scanner.skip(0).map_err(unchecked)?;
-                dict.set_item(self.strings.get(py, &key)?, py.None())?;
+                members.push((key, self.value(py, value)?));
             } else {
-                dict.set_item(self.strings.get(py, &key)?, self.next(py, &mut scanner)?)?;
+                members.push((key, self.next(py, &mut scanner)?));
             }
             more = scanner.another(b'}').map_err(unchecked)?;
         }
         for (name, value) in &raw.changed {
-            if kept(&self.raw_json, name.as_bytes()) {
-                dict.set_item(self.word(py, name)?, self.value(py, value)?)?;
+            let name = name.as_bytes();
+            if kept(&self.raw_json, name) && !members.iter().any(|(there, _)| **there == *name) {
+                members.push((Text::Borrowed(name), self.value(py, value)?));
             }
         }
-        Ok(dict)
+        self.object(py, &members)
     }
 
     pub(super) fn indicator<'py>(
@@ -162,31 +204,34 @@ impl Builder {
         py: Python<'py>,
         indicator: &Indicator<'_>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let mut names = Vec::with_capacity(7);
-        let mut values = Vec::with_capacity(7);
-        for part in layout(indicator.layout) {
-            values.push(match *part {
-                "value" => self.value(py, &indicator.value)?,
-                "type" => self.value(py, &indicator.kind)?,
-                "score" => match &indicator.score {
-                    Some(score) => self.value(py, score)?,
-                    None => continue,
-                },
-                "rawJSON" => self.raw(py, &indicator.raw)?.into_any(),
-                "relationships" => match &indicator.relationships {
-                    Some(relationships) => {
-                        let items = relationships.iter().map(|item| self.relation(py, item));
-                        PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any()
-                    }
-                    None => continue,
-                },
-                "fields" => self.dict(py, &indicator.fields.0)?.into_any(),
-                _ if self.enrichment_excluded => PyBool::new(py, true).to_owned().into_any(),
-                _ => continue,
-            });
-            names.push(part.as_bytes());
+        let dict = self.layouts.dict(py, indicator)?;
+        let value = self.value(py, &indicator.value)?;
+        let kind = self.value(py, &indicator.kind)?;
+        let raw = self.raw(py, &indicator.raw)?;
+        let fields = self.dict(py, &indicator.fields.0)?;
+        let score = indicator.score.as_ref().map(|score| self.value(py, score)).transpose()?;
+        let related = indicator.relationships.as_ref();
+        let related = related.map(|relationships| self.relationships(py, relationships)).transpose()?;
+        self.layouts.set(&dict, Part::Value, &value)?;
+        self.layouts.set(&dict, Part::Type, &kind)?;
+        self.layouts.set(&dict, Part::RawJson, &raw)?;
+        self.layouts.set(&dict, Part::Fields, &fields)?;
+        if let Some(score) = score {
+            self.layouts.set(&dict, Part::Score, &score)?;
         }
-        self.shapes.dict(py, &mut self.strings, names.iter().copied(), values)
+        if let Some(related) = related {
+            self.layouts.set(&dict, Part::Relationships, &related)?;
+        }
+        Ok(dict)
+    }
+
+    fn relationships<'py>(
+        &mut self,
+        py: Python<'py>,
+        relationships: &[Relation<'_>],
+    ) -> PyResult<Bound<'py, PyList>> {
+        let items = relationships.iter().map(|item| self.relation(py, item));
+        PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)
     }
 
     pub(super) fn relation<'py>(
@@ -226,21 +271,6 @@ impl Builder {
             *known = matches!(end.value, Value::Text(_)).then(|| value.clone().unbind());
         }
         Ok(value)
-    }
-}
-
-const fn layout(layout: Layout) -> &'static [&'static str] {
-    match layout {
-        Layout::Domain => &["value", "type", "score", "rawJSON", "fields", "enrichmentExcluded"],
-        Layout::IntrusionSet => &["value", "type", "score", "rawJSON", "enrichmentExcluded", "fields"],
-        Layout::Observable => &["value", "score", "rawJSON", "type", "fields", "enrichmentExcluded"],
-        Layout::Report => {
-            &["type", "value", "score", "rawJSON", "relationships", "fields", "enrichmentExcluded"]
-        }
-        Layout::Pattern => &["value", "type", "rawJSON", "score", "fields", "enrichmentExcluded"],
-        Layout::Attack => {
-            &["value", "score", "type", "rawJSON", "fields", "enrichmentExcluded", "relationships"]
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What Python sees: a reader that is fed pages and gives dicts.
 
 mod build;
+mod layouts;
 mod relations;
 mod shapes;
 mod strings;

@@ -19,8 +19,15 @@ struct Kind {
 }
 
 impl Kind {
+    /// Types come out of tables. Should one stand in two of them, it merely has two kinds.
     fn fits(&self, relationship: &Relationship<'_>) -> bool {
-        self.a == relationship.a.kind && self.b == relationship.b.kind && *self.name == *relationship.name
+        let same = |own: Option<&'static str>, other: Option<&'static str>| match (own, other) {
+            (Some(own), Some(other)) => std::ptr::eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        same(self.a, relationship.a.kind)
+            && same(self.b, relationship.b.kind)
+            && *self.name == *relationship.name
     }
 }
 

@@ -6,6 +6,8 @@ use pyo3::types::{PyDict, PyString};
 
 /// More shapes than this are made key by key: custom fields may have any names.
 const MAX_SHAPES: usize = 32;
+/// So are dicts of more keys: an object of the source may have any number.
+const MAX_KEYS: usize = 64;
 
 struct Shape {
     names: Vec<Box<[u8]>>,
@@ -27,28 +29,41 @@ pub(super) struct Shapes {
 }
 
 impl Shapes {
-    /// A dict of these names and values.
-    pub(super) fn dict<'a, 'py>(
+    /// The number of the shape with these names. `None`: there are too many shapes or names.
+    pub(super) fn find<'a>(
         &mut self,
-        py: Python<'py>,
+        py: Python<'_>,
         strings: &mut Strings,
         names: impl ExactSizeIterator<Item = &'a [u8]> + Clone,
-        values: impl IntoIterator<Item = Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyDict>> {
+    ) -> PyResult<Option<usize>> {
         let fits = |at: &usize| self.shapes.get(*at).is_some_and(|shape| shape.fits(names.clone()));
         let found = Some(self.last).filter(fits).or_else(|| (0..self.shapes.len()).find(fits));
         let at = match found {
             Some(at) => at,
-            None if self.shapes.len() < MAX_SHAPES => self.add(py, strings, names)?,
-            None => return one_by_one(py, strings, names, values),
+            None if self.shapes.len() < MAX_SHAPES && names.len() <= MAX_KEYS => {
+                self.add(py, strings, names)?
+            }
+            None => return Ok(None),
         };
         self.last = at;
-        let Some(shape) = self.shapes.get(at) else { return Ok(PyDict::new(py)) };
-        let dict = shape.template.bind(py).copy()?;
-        for (key, value) in shape.keys.iter().zip(values) {
-            dict.set_item(key, value)?;
-        }
-        Ok(dict)
+        Ok(Some(at))
+    }
+
+    /// A dict of that shape, its values yet to be set.
+    pub(super) fn dict<'py>(&self, py: Python<'py>, shape: usize) -> PyResult<Bound<'py, PyDict>> {
+        self.shapes.get(shape).map_or_else(|| Ok(PyDict::new(py)), |shape| shape.template.bind(py).copy())
+    }
+
+    /// Sets a value by the number of its key.
+    pub(super) fn set(
+        &self,
+        dict: &Bound<'_, PyDict>,
+        shape: usize,
+        key: usize,
+        value: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        let key = self.shapes.get(shape).and_then(|shape| shape.keys.get(key));
+        key.map_or(Ok(()), |key| dict.set_item(key, value))
     }
 
     fn add<'a>(
@@ -68,17 +83,4 @@ impl Shapes {
         self.shapes.push(shape);
         Ok(self.shapes.len() - 1)
     }
-}
-
-fn one_by_one<'a, 'py>(
-    py: Python<'py>,
-    strings: &mut Strings,
-    names: impl Iterator<Item = &'a [u8]>,
-    values: impl IntoIterator<Item = Bound<'py, PyAny>>,
-) -> PyResult<Bound<'py, PyDict>> {
-    let dict = PyDict::new(py);
-    for (name, value) in names.zip(values) {
-        dict.set_item(strings.get(py, name)?, value)?;
-    }
-    Ok(dict)
 }

@@ -5,7 +5,7 @@ use hashbrown::HashTable;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use std::collections::HashMap;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 /// The strings of one source. The cache lives as long as its reader and is no larger than the output: the texts are compared
 /// with the strings themselves.
@@ -22,7 +22,7 @@ impl Strings {
         if !text.is_ascii() {
             return self.other(py, text);
         }
-        let hash = self.hasher.hash_one(text);
+        let hash = self.hash(text);
         let same = |(other, string): &(u64, Py<PyString>)| {
             *other == hash && string.bind_borrowed(py).to_str().is_ok_and(|string| string.as_bytes() == text)
         };
@@ -36,9 +36,15 @@ impl Strings {
 
     /// Uses a string that others use already for all equal texts. It must be ASCII.
     pub(super) fn adopt(&mut self, string: &Bound<'_, PyString>) -> PyResult<()> {
-        let hash = self.hasher.hash_one(string.to_str()?.as_bytes());
+        let hash = self.hash(string.to_str()?.as_bytes());
         self.ascii.insert_unique(hash, (hash, string.clone().unbind()), |(hash, _)| *hash);
         Ok(())
+    }
+
+    fn hash(&self, text: &[u8]) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(text);
+        hasher.finish()
     }
 
     fn other<'py>(&mut self, py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {

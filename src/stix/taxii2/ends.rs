@@ -1,45 +1,76 @@
 //! What a reference names: value and type.
 
-use super::types::{PatternType, type_by_pattern, type_by_prefix};
+use super::skeleton::{Skeleton, Skeletons, StandsFor};
+use super::types::{PatternType, type_by_name, type_by_pattern, type_by_prefix};
 use super::values::{PatternValues, values};
 use super::{Shared, domain, observable, pattern};
-use crate::stix::bundle::View;
+use crate::stix::bundle::{Bundle, View};
 use crate::stix::journal::{Journal, Refusal};
-use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
+use crate::stix::json::{Json, Kind as JsonKind, Span, Text, lossy};
 use crate::stix::kind::Kind;
 use crate::stix::model::{Host, Value};
 use crate::stix::options::{Fix, Options};
 use crate::stix::pattern::PatternFault;
 use crate::stix::tables::domain_object;
+use std::num::NonZeroU32;
 
-/// Objects are looked up many times over: what was found is kept, as text, since the objects it came from are not.
-#[derive(Debug, Clone)]
+/// Objects are looked up many times over: what was found is kept, as the place where it stands if it stands somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     Nothing,
+    /// Text of a page that means itself.
+    Plain(u32, Span),
     Text(Box<[u8]>),
-    /// The source of a value that is no text.
-    Json(Box<[u8]>),
+    /// A value of a page that is no text.
+    Json(u32, Span),
     Refused(&'static str),
 }
 
 impl Found {
-    fn keep(value: &Value<'_>) -> Self {
+    fn keep(value: &Value<'_>, view: View<'_>) -> Self {
         match value {
-            Value::Text(text) => Self::Text((**text).into()),
+            Value::Text(text) => Self::text(text, view),
             Value::Json(json) => match json.text() {
-                Some(text) => Self::Text((*text).into()),
+                Some(text) => Self::text(&text, view),
                 None if json.kind() == JsonKind::Null => Self::Nothing,
-                None => Self::Json(json.source().into()),
+                None => {
+                    view.span_of(json.source()).map_or(Self::Nothing, |(page, span)| Self::Json(page, span))
+                }
             },
             _ => Self::Nothing,
         }
     }
 
-    pub(super) fn value(&self) -> Value<'_> {
+    fn text(text: &[u8], view: View<'_>) -> Self {
+        match view.span_of(text) {
+            Some((page, span)) => Self::Plain(page, span),
+            None => Self::Text(text.into()),
+        }
+    }
+
+    pub(super) fn value<'b>(&'b self, bundle: &'b Bundle) -> Value<'b> {
+        match self {
+            Self::Text(text) => Value::Text(Text::Borrowed(text)),
+            found => found.detached(bundle),
+        }
+    }
+
+    /// The value, also when what was found is no longer at hand.
+    pub(super) fn detached<'b>(&self, bundle: &'b Bundle) -> Value<'b> {
         match self {
             Self::Nothing | Self::Refused(_) => Value::None,
-            Self::Text(text) => Value::Text(Text::Borrowed(text)),
-            Self::Json(source) => Value::Json(Json::new(source)),
+            Self::Plain(page, span) => Value::Text(Text::Borrowed(span.of(bundle.text(*page)))),
+            Self::Text(text) => Value::Text(Text::Owned(text.to_vec())),
+            Self::Json(page, span) => Value::Json(Json::new(span.of(bundle.text(*page)))),
+        }
+    }
+
+    pub(super) fn truthy(&self, bundle: &Bundle) -> bool {
+        match self {
+            Self::Nothing | Self::Refused(_) => false,
+            Self::Plain(_, span) => !span.is_empty(),
+            Self::Text(text) => !text.is_empty(),
+            Self::Json(page, span) => Json::new(span.of(bundle.text(*page))).truthy(),
         }
     }
 }
@@ -49,12 +80,29 @@ impl Found {
 pub(super) struct Known {
     /// Its value as the end of a relationship.
     pub(super) value: Found,
-    /// The value of its pattern in a report.
+    /// Its value in a report.
     pub(super) in_report: Found,
     /// The type that the beginning of its pattern says.
-    pub(super) by_pattern: Result<Option<&'static str>, Refusal>,
+    by_pattern: Result<Option<&'static str>, PatternNoText>,
+    /// The type that a report takes its type's name for.
+    by_name: Option<&'static str>,
     /// With [`Fix::EntityValues`]: value and type under which it is sent.
-    pub(super) sent: Option<(Found, &'static str)>,
+    pub(super) sent: Option<Box<(Found, &'static str)>>,
+}
+
+/// The feed raises if a pattern is no text.
+#[derive(Debug, Clone, Copy)]
+struct PatternNoText;
+
+impl Known {
+    pub(super) fn by_pattern(&self) -> Result<Option<&'static str>, Refusal> {
+        self.by_pattern.map_err(|PatternNoText| Refusal::expected(".pattern", "a text"))
+    }
+
+    /// The type in a report. The feed looks at the pattern also where the name of the type says it all.
+    pub(super) fn type_in_report(&self) -> Result<Option<&'static str>, Refusal> {
+        self.by_pattern().map(|by_pattern| self.by_name.or(by_pattern))
+    }
 }
 
 /// Looks an object up. `mapped`: the reading loop has come to it.
@@ -62,37 +110,63 @@ pub(super) fn known(
     view: View<'_>,
     mapped: bool,
     options: &Options,
+    skeletons: &mut Skeletons,
     journal: &mut Journal,
     host: &mut dyn Host,
 ) -> Known {
     let text = view.get("pattern").and_then(Json::text);
-    let values = match text.as_ref().map(|text| values(text)) {
-        Some(Ok(values)) => values,
-        Some(Err(fault)) => {
-            unreadable(journal, text.as_ref().unwrap_or(&Text::default()), fault);
-            PatternValues::default()
-        }
-        None => PatternValues::default(),
-    };
+    let values = text.as_ref().map(|text| stands_for(text, options, skeletons));
+    let values = values.unwrap_or_else(|| Ok(PatternValues::default())).unwrap_or_else(|fault| {
+        unreadable(journal, text.as_ref().unwrap_or(&Text::default()), fault);
+        PatternValues::default()
+    });
     let keep = |value: Option<Text<'_>>| {
-        value.filter(|value| !value.is_empty()).map_or(Found::Nothing, |value| Found::Text((*value).into()))
+        value.filter(|value| !value.is_empty()).map_or(Found::Nothing, |value| Found::text(&value, view))
     };
-    let in_report = keep(values.first);
-    let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, host)).flatten();
+    let in_report = match view.object.kind {
+        Kind::Indicator => keep(values.first),
+        _ => view.get("name").map_or(Found::Nothing, |name| Found::keep(&Value::Json(name), view)),
+    };
+    let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, skeletons, host)).flatten();
     Known {
         value: value(view, keep(values.end), mapped, journal, host),
         in_report,
-        by_pattern: kind_by_pattern(view, journal),
-        sent: sent.map(|(value, kind)| (Found::keep(&value), kind)),
+        by_pattern: kind_by_pattern(view, options, skeletons, journal),
+        by_name: by_name(view, options),
+        sent: sent.map(|(value, kind)| Box::new((Found::keep(&value, view), kind))),
     }
 }
 
+fn stands_for<'a>(
+    pattern: &'a [u8],
+    options: &Options,
+    skeletons: &mut Skeletons,
+) -> Result<PatternValues<'a>, PatternFault> {
+    match skeletons.of(pattern, options) {
+        Some((value, Skeleton { stands_for: Some(StandsFor { end, first }), .. })) => {
+            let text = |whether: &bool| whether.then_some(Text::Borrowed(value));
+            Ok(PatternValues { end: text(end), first: text(first) })
+        }
+        _ => values(pattern),
+    }
+}
+
+fn by_name(view: View<'_>, options: &Options) -> Option<&'static str> {
+    let name = view.get("type").and_then(Json::text).unwrap_or_default();
+    if options.mends(Fix::ThreatActors) { type_by_prefix(&name) } else { type_by_name(&name) }
+}
+
 /// The value and the type under which the object itself is sent, if it is.
-fn sent<'b>(view: View<'b>, options: &Options, host: &mut dyn Host) -> Option<(Value<'b>, &'static str)> {
+fn sent<'b>(
+    view: View<'b>,
+    options: &Options,
+    skeletons: &mut Skeletons,
+    host: &mut dyn Host,
+) -> Option<(Value<'b>, &'static str)> {
     let (value, kind) = match view.object.kind {
         Kind::Relationship | Kind::Tactic | Kind::ExtensionDefinition | Kind::Other => return None,
         Kind::Indicator => {
-            let (value, kind) = pattern::values(view, options).ok()?.into_iter().next()?;
+            let (value, kind) = pattern::values(view, options, skeletons).ok()?.into_iter().next()?;
             (Value::Text(value), kind)
         }
         Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => {
@@ -124,20 +198,20 @@ fn value(view: View<'_>, pattern: Found, mapped: bool, journal: &mut Journal, ho
             continue;
         }
         if key == "pattern" {
-            if matches!(pattern, Found::Text(_)) {
+            if pattern != Found::Nothing {
                 return pattern;
             }
             continue;
         }
         match values(&text) {
             Ok(PatternValues { end: Some(value), .. }) if !value.is_empty() => {
-                return Found::Text((*value).into());
+                return Found::text(&value, view);
             }
             Ok(_) => {}
             Err(fault) => unreadable(journal, &text, fault),
         }
     }
-    Found::keep(if name.truthy() { &name } else { &own })
+    Found::keep(if name.truthy() { &name } else { &own }, view)
 }
 
 fn unreadable(journal: &mut Journal, pattern: &Text<'_>, fault: PatternFault) {
@@ -147,11 +221,17 @@ fn unreadable(journal: &mut Journal, pattern: &Text<'_>, fault: PatternFault) {
     });
 }
 
-/// The type that the beginning of the object's pattern says. The feed raises if the pattern is no text.
-fn kind_by_pattern(view: View<'_>, journal: &mut Journal) -> Result<Option<&'static str>, Refusal> {
+/// The type that the beginning of the object's pattern says.
+fn kind_by_pattern(
+    view: View<'_>,
+    options: &Options,
+    skeletons: &mut Skeletons,
+    journal: &mut Journal,
+) -> Result<Option<&'static str>, PatternNoText> {
     let Some(pattern) = view.get("pattern") else { return Ok(None) };
-    let pattern = pattern.text().ok_or_else(|| Refusal::expected(".pattern", "a text"))?;
-    let PatternType { found, unsupported } = type_by_pattern(&pattern);
+    let pattern = pattern.text().ok_or(PatternNoText)?;
+    let known = skeletons.of(&pattern, options).map(|(_, skeleton)| skeleton.kind);
+    let PatternType { found, unsupported } = known.unwrap_or_else(|| type_by_pattern(&pattern));
     for _ in 0..unsupported {
         journal.debug("unsupported indicator", b"", || {
             let id = view.id().unwrap_or_default();
@@ -161,13 +241,19 @@ fn kind_by_pattern(view: View<'_>, journal: &mut Journal) -> Result<Option<&'sta
     Ok(found)
 }
 
-/// What was found so far, by position of the object.
+/// What was found so far.
 #[derive(Default)]
-pub(super) struct Cache(Vec<Option<Known>>);
+pub(super) struct Cache {
+    /// By position of the object, where in `known` it is.
+    places: Vec<Option<NonZeroU32>>,
+    known: Vec<Known>,
+    pub(super) skeletons: Skeletons,
+}
 
 impl Cache {
     pub(super) fn get(&self, object: usize) -> Option<&Known> {
-        self.0.get(object)?.as_ref()
+        let place = (*self.places.get(object)?)?;
+        self.known.get(place.get() as usize - 1)
     }
 
     /// Sees to it that the object is there.
@@ -178,16 +264,18 @@ impl Cache {
         journal: &mut Journal,
         host: &mut dyn Host,
     ) -> Option<&Known> {
-        if self.0.len() < shared.bundle.objects.len() {
-            self.0.resize(shared.bundle.objects.len(), None);
+        if self.places.len() < shared.bundle.objects.len() {
+            self.places.resize(shared.bundle.objects.len(), None);
         }
-        let entry = self.0.get_mut(object)?;
-        if entry.is_none() {
+        let place = self.places.get_mut(object)?;
+        if place.is_none() {
             let view = shared.bundle.object(object)?;
             // A report looks at objects that are yet to come. Of files it asks for the name only.
             let mapped = shared.cut.is_none_or(|cut| view.object.place <= cut);
-            *entry = Some(known(view, mapped, shared.options, journal, host));
+            let known = known(view, mapped, shared.options, &mut self.skeletons, journal, host);
+            self.known.push(known);
+            *place = u32::try_from(self.known.len()).ok().and_then(NonZeroU32::new);
         }
-        entry.as_ref()
+        self.get(object)
     }
 }

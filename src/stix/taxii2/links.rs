@@ -1,7 +1,7 @@
 //! Relationship objects.
 
 use super::ends::{Cache, Found, Known};
-use super::types::type_by_prefix;
+use super::types::{type_by_kind, type_by_prefix};
 use super::{Run, Shared, invalid_entity_b};
 use crate::stix::bundle::{Link, Part};
 use crate::stix::journal::{Journal, Refusal};
@@ -41,13 +41,14 @@ pub(super) fn prepare<'b>(
     let a = side(link, Part::Source, shared, run)?;
     let b = side(link, Part::Target, shared, run)?;
     let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
-    for (side, path) in [(a, ".source_ref"), (b, ".target_ref")] {
-        if let Found::Refused(key) = found(side, run.cache) {
+    let (a_found, b_found) = (found(a, run.cache), found(b, run.cache));
+    for (found, path) in [(a_found, ".source_ref"), (b_found, ".target_ref")] {
+        if let Found::Refused(key) = found {
             return Err(Refusal::expected(path, &format!("a reference to an object whose {key} is a text")));
         }
     }
-    let empty = !found(b, run.cache).value().truthy();
-    if shared.options.mends(Fix::EmptyRelationships) && (empty || !found(a, run.cache).value().truthy()) {
+    let empty = !b_found.truthy(shared.bundle);
+    if shared.options.mends(Fix::EmptyRelationships) && (empty || !a_found.truthy(shared.bundle)) {
         return Err(Refusal::new(
             "no-entity",
             if empty { ".target_ref" } else { ".source_ref" },
@@ -55,7 +56,7 @@ pub(super) fn prepare<'b>(
         ));
     }
     if empty {
-        let a = found(a, run.cache).value();
+        let a = a_found.value(shared.bundle);
         let text = a.text().unwrap_or(match a {
             Value::Json(json) => Cow::Owned(run.host.text(json)),
             _ => Cow::Borrowed(b"None"),
@@ -72,7 +73,7 @@ impl<'b> Prepared<'b> {
         }
         let part = |part| Value::or(shared.bundle.part(self.link, part), Value::None);
         let end = |side: Side| End {
-            value: found(side, cache).value(),
+            value: found(side, cache).value(shared.bundle),
             kind: Some(side.kind),
             object: side.object,
         };
@@ -88,7 +89,7 @@ impl<'b> Prepared<'b> {
 
 fn found(side: Side, cache: &Cache) -> &Found {
     let known = side.object.and_then(|object| cache.get(object));
-    known.map_or(&Found::Nothing, |known| known.sent.as_ref().map_or(&known.value, |(value, _)| value))
+    known.map_or(&Found::Nothing, |known| known.sent.as_ref().map_or(&known.value, |sent| &sent.0))
 }
 
 fn name<'b>(
@@ -137,7 +138,7 @@ fn side(link: &Link, part: Part, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapp
         by_prefix = type_by_prefix(prefix);
     } else {
         is_indicator = id.kind() == Kind::Indicator;
-        by_prefix = type_by_prefix(id.kind().name().as_bytes());
+        by_prefix = type_by_kind(id.kind());
     }
     if by_prefix.is_none() && !is_indicator {
         return Ok(None);
@@ -145,8 +146,8 @@ fn side(link: &Link, part: Part, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapp
     let object = shared.by_id.get(&id).copied();
     let known = object.and_then(|object| run.cache.look_up(object, shared, run.journal, run.host));
     let kind = match known {
-        Some(Known { sent: Some((_, kind)), .. }) => Some(*kind),
-        Some(known) if by_prefix.is_none() => known.by_pattern.clone()?,
+        Some(Known { sent: Some(sent), .. }) => Some(sent.1),
+        Some(known) if by_prefix.is_none() => known.by_pattern()?,
         _ => by_prefix,
     };
     Ok(kind.map(|kind| Side { object, kind }))

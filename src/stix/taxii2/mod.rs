@@ -8,6 +8,7 @@ mod links;
 mod observable;
 mod pattern;
 mod report;
+mod skeleton;
 mod squeeze;
 mod types;
 mod values;
@@ -198,7 +199,7 @@ fn map<'b>(view: View<'b>, shared: &Shared<'b>, run: &mut Run<'_>) -> Result<Vec
     let options = shared.options;
     let one = |found: Option<Indicator<'b>>| Ok(found.into_iter().collect());
     match view.object.kind {
-        Kind::Indicator => pattern::indicators(view, options),
+        Kind::Indicator => pattern::indicators(view, options, &mut run.cache.skeletons),
         Kind::Report => {
             let Some(mut report) = domain::indicator(view, options)? else { return Ok(Vec::new()) };
             report.relationships = Some(report::relations(view, &mut report.fields, shared, run)?);

@@ -1,6 +1,7 @@
 //! STIX objects of type `indicator`: none, one or many indicators out of their pattern.
 
 use super::fields::{custom, defaults, labels, parameter_tags, publications, tag};
+use super::skeleton::{Skeleton, Skeletons};
 use super::squeeze::{Hits, exact_hits, hits, squeeze};
 use super::types::{type_of_range, type_of_value};
 use crate::stix::bundle::View;
@@ -13,16 +14,32 @@ use std::borrow::Cow;
 
 type Mapped<T> = Result<T, Refusal>;
 
-pub(super) fn indicators<'b>(view: View<'b>, options: &'b Options) -> Mapped<Vec<Indicator<'b>>> {
-    values(view, options)?.into_iter().map(|(value, kind)| indicator(view, options, value, kind)).collect()
+pub(super) fn indicators<'b>(
+    view: View<'b>,
+    options: &'b Options,
+    skeletons: &mut Skeletons,
+) -> Mapped<Vec<Indicator<'b>>> {
+    values(view, options, skeletons)?
+        .into_iter()
+        .map(|(value, kind)| indicator(view, options, value, kind))
+        .collect()
 }
 
 /// The values of the pattern, with their types.
-pub(super) fn values<'b>(view: View<'b>, options: &Options) -> Mapped<Vec<(Text<'b>, &'static str)>> {
+pub(super) fn values<'b>(
+    view: View<'b>,
+    options: &Options,
+    skeletons: &mut Skeletons,
+) -> Mapped<Vec<(Text<'b>, &'static str)>> {
     let Some(pattern) = view.get("pattern").filter(|pattern| pattern.truthy()) else { return Ok(Vec::new()) };
     let pattern = pattern.text().ok_or_else(|| Refusal::expected(".pattern", "a text"))?;
-    let cidr = options.mends(Fix::Cidr);
-    let exact = if options.mends(Fix::PatternValues) { exact_hits(&pattern, cidr) } else { None };
+    let (cidr, exact) = (options.mends(Fix::Cidr), options.mends(Fix::PatternValues));
+    if let (Text::Borrowed(text), false, false) = (&pattern, cidr, exact)
+        && let Some((value, Skeleton { types: Some(types), .. })) = skeletons.of(text, options)
+    {
+        return Ok(types.iter().map(|kind| (Text::Borrowed(value), *kind)).collect());
+    }
+    let exact = if exact { exact_hits(&pattern, cidr) } else { None };
     let squeezed;
     let found = if let Some(found) = exact {
         found
@@ -33,7 +50,7 @@ pub(super) fn values<'b>(view: View<'b>, options: &Options) -> Mapped<Vec<(Text<
     Ok(typed(&found, options, cidr))
 }
 
-fn typed(hits: &Hits<'_>, options: &Options, cidr: bool) -> Vec<(Text<'static>, &'static str)> {
+pub(super) fn typed(hits: &Hits<'_>, options: &Options, cidr: bool) -> Vec<(Text<'static>, &'static str)> {
     let own = |text: &[u8]| Cow::Owned(text.to_vec());
     let values = hits.values.iter().filter_map(|hit| {
         let kind = type_of_value(&hit.left)?;

@@ -1,7 +1,6 @@
 //! Reports: their references, and a relationship to each object that is known.
 
 use super::ends::Found;
-use super::types::{type_by_name, type_by_prefix};
 use super::{Run, Shared, invalid_entity_b};
 use crate::stix::bundle::View;
 use crate::stix::journal::{Journal, Refusal};
@@ -24,16 +23,7 @@ pub(super) fn relations<'b>(
     shared: &Shared<'b>,
     run: &mut Run<'_>,
 ) -> Mapped<Vec<Relation<'b>>> {
-    let references = view.get(KEY).map_or(Ok(Vec::new()), |json| listed(json, ".object_refs"))?;
-    let mut kept = Vec::with_capacity(references.len());
-    for (index, reference) in references.into_iter().enumerate() {
-        let Value::Text(text) = &reference else {
-            return Err(Refusal::expected(format!(".{KEY}[{index}]"), "a text"));
-        };
-        if !text.starts_with(b"relationship--") {
-            kept.push(reference);
-        }
-    }
+    let kept = view.get(KEY).map_or(Ok(Vec::new()), references)?;
     let name = view.get("name").map_or(Cow::Borrowed(&b"None"[..]), |name| {
         name.text().unwrap_or_else(|| Cow::Owned(run.host.text(name)))
     });
@@ -64,6 +54,25 @@ pub(super) fn relations<'b>(
     Ok(relations)
 }
 
+/// The references to anything but relationships, which are most of them.
+fn references(json: Json<'_>) -> Mapped<Vec<Value<'_>>> {
+    const PREFIX: &[u8] = b"relationship--";
+    let wrong = |index| Refusal::expected(format!(".{KEY}[{index}]"), "a text");
+    let mut kept = Vec::new();
+    let Some(items) = json.items() else {
+        kept = listed(json, ".object_refs")?;
+        kept.retain(|value| !matches!(value, Value::Text(text) if text.starts_with(PREFIX)));
+        return Ok(kept);
+    };
+    for (index, item) in items.enumerate() {
+        let text = item.text().ok_or_else(|| wrong(index))?;
+        if !text.starts_with(PREFIX) {
+            kept.push(Value::Text(text));
+        }
+    }
+    Ok(kept)
+}
+
 fn relation<'b>(name: &Text<'b>, b: End<'b>, shared: &Shared<'b>, journal: &mut Journal) -> Relation<'b> {
     if !b.value.truthy() {
         if !shared.options.mends(Fix::EmptyRelationships) {
@@ -86,19 +95,15 @@ fn end<'b>(object: usize, shared: &Shared<'b>, run: &mut Run<'_>) -> Mapped<Opti
     let Some(target) = shared.bundle.object(object) else { return Ok(None) };
     let Some(known) = run.cache.look_up(object, shared, run.journal, run.host) else { return Ok(None) };
     let actor = target.object.kind == Kind::ThreatActor && !options.mends(Fix::ThreatActors);
-    if let Some((Found::Text(value), kind)) = known.sent.as_ref().filter(|_| !actor) {
-        let value = Value::Text(Cow::Owned(value.to_vec()));
-        return Ok(Some(End { value, kind: Some(*kind), object: None }));
+    if let Some(sent) = known.sent.as_ref().filter(|_| !actor)
+        && let (value @ (Found::Plain(..) | Found::Text(_)), kind) = &**sent
+    {
+        let value = value.detached(shared.bundle);
+        return Ok(Some(End { value, kind: Some(*kind), object: Some(object) }));
     }
-    // The feed looks at the pattern also where the name of the type says it all.
-    let by_pattern = known.by_pattern.clone()?;
-    let name = target.get("type").and_then(Json::text).unwrap_or_default();
-    let by_name = if options.mends(Fix::ThreatActors) { type_by_prefix(&name) } else { type_by_name(&name) };
-    let Some(kind) = by_name.or(by_pattern) else { return Ok(None) };
-    let value = match (target.object.kind, &known.in_report) {
-        (Kind::Indicator, Found::Text(value)) => Value::Text(Cow::Owned(value.to_vec())),
-        (Kind::Indicator, _) => Value::None,
-        _ => Value::or(target.get("name"), Value::EMPTY),
-    };
-    Ok(Some(End { value, kind: Some(kind), object: None }))
+    let Some(kind) = known.type_in_report()? else { return Ok(None) };
+    let value = known.in_report.detached(shared.bundle);
+    // As a rule it is the value that the object has at the end of a relationship.
+    let same = known.sent.is_none() && known.in_report == known.value;
+    Ok(Some(End { value, kind: Some(kind), object: same.then_some(object) }))
 }

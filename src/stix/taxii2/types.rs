@@ -1,6 +1,8 @@
 //! Which XSOAR type is it? The feed has three tables, and they differ.
 
+use crate::stix::kind::Kind;
 use crate::stix::pattern::Comparison;
+use std::sync::LazyLock;
 
 /// Types by name, tried in this order. The capital T is the feed's.
 #[rustfmt::skip]
@@ -94,6 +96,13 @@ pub(super) fn type_by_prefix(prefix: &[u8]) -> Option<&'static str> {
         return Some(THREAT_ACTOR.1);
     }
     type_by_name(prefix)
+}
+
+/// The same for a type that is known. Every relationship asks twice.
+pub(super) fn type_by_kind(kind: Kind) -> Option<&'static str> {
+    static TYPES_BY_KIND: LazyLock<[Option<&str>; Kind::ALL.len()]> =
+        LazyLock::new(|| Kind::ALL.map(|kind| type_by_prefix(kind.name().as_bytes())));
+    TYPES_BY_KIND.get(kind as usize).copied().flatten()
 }
 
 /// What the beginning of a pattern says of its type. `unsupported`: how often the feed logs that it does not support it.
