@@ -8,8 +8,8 @@ from statistics import median
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from benches.memory import Growth
 from benches.measure import child, once, shown, take_turns
+from benches.memory import Growth
 from benches.table import Row, Setting, times
 from xsoar_tim import IndicatorBatchBuilder, batch
 

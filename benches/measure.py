@@ -13,8 +13,8 @@ import sys
 import timeit
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import median
 from pathlib import Path
+from statistics import median
 from time import process_time
 from typing import Any
 
