@@ -44,7 +44,8 @@ def _machine() -> str:
     """Where it was measured, with what."""
     python = f"{platform.python_implementation()} {platform.python_version()}"
     parts = [f"xsoar-tim {version('xsoar-tim')}", python, _processor(), platform.platform(terse=True), floor.compiler()]
-    return f"Medians of one run, collector on. {', '.join(parts)}."
+    named = "A comparison that names something is with that, not with what its column says."
+    return f"Medians of one run, collector on. {named} {', '.join(parts)}."
 
 
 def _processor() -> str:

@@ -66,7 +66,7 @@ def times(ratio: float | None, other: str = "") -> str:
 
 def markdown(rows: list[Row], stock_title: str) -> str:
     """The rows as a Markdown table."""
-    head = ("", "`xsoar_tim`", f"faster than {stock_title}, or", "time of the C floor, or", "goal")
+    head = ("", "`xsoar_tim`", f"faster than {stock_title}", "time of the C floor", "goal")
     lines = [head, ("---",) * len(head), *(astuple(row) for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
