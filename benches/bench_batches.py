@@ -5,37 +5,34 @@ from __future__ import annotations
 import json
 from collections import deque
 from statistics import median
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from benches.measure import child, once, shown, take_turns
+from benches.memory import Growth
 from benches.table import Row, Setting, times
-from xsoar_tim import batch
+from xsoar_tim import IndicatorBatchBuilder, batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 MANY, FEW = 1_000_000, 100_000
 
-# Peak memory is that of a process, so each run has one of its own. The values are made inside, as those of a feed are.
-BUILD = """
-import json, time
-from xsoar_tim import IndicatorBatchBuilder
 
-def peak():
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) * 1024
+def build(count: int, kind: Callable[[Iterator[str]], Iterable[str]]) -> None:
+    """In a process of its own, whose peak it is: prints seconds a relationship and bytes.
 
-before, start = peak(), time.process_time()
-builder = IndicatorBatchBuilder()
-count = {count}
-users = (f"u{{number}}" for number in range(count))
-hosts = (f"pc{{number}}.domain.local" for number in range(count))
-builder.add_relationships("uses", {kind}(users), "Account", {kind}(hosts), "Host")
-sent = sum(len(indicator["relationships"]) for batch in builder.batches() for indicator in batch)
-spent = time.process_time() - start
-assert sent == count
-print(json.dumps([spent / count, peak() - before]))
-"""
+    The values are made inside, as those of a feed are.
+    """
+    growth, start = Growth(), process_time()
+    builder = IndicatorBatchBuilder()
+    users = (f"u{number}" for number in range(count))
+    hosts = (f"pc{number}.domain.local" for number in range(count))
+    builder.add_relationships("uses", kind(users), "Account", kind(hosts), "Host")
+    sent = sum(len(indicator["relationships"]) for batch in builder.batches() for indicator in batch)
+    spent = process_time() - start
+    assert sent == count
+    print(json.dumps([spent / count, growth.peak()]))
 
 
 def rows(setting: Setting) -> Iterator[Row]:
@@ -50,7 +47,7 @@ def _builder(setting: Setting, kind: str, title: str) -> Iterator[Row]:
 
     def run(count: int) -> Callable[[], float]:
         def way() -> float:
-            spent, peak = json.loads(child(BUILD.format(count=count, kind=kind)))
+            spent, peak = json.loads(child(f"from benches.bench_batches import build; build({count}, {kind})"))
             if count == many:
                 peaks.append(peak)
             return float(spent)

@@ -13,9 +13,12 @@ import sys
 import timeit
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from time import process_time
 from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
 
 Way = Callable[[], float]
 """Does its work once and returns what it took."""
@@ -71,9 +74,9 @@ def once(work: Callable[[], object], per: int = 1) -> Way:
 
 
 def child(code: str, *options: str) -> str:
-    """Runs code in a new interpreter; returns what it printed."""
+    """Runs code in a new interpreter that finds this package; returns what it printed."""
     command = [sys.executable, *options, "-c", code]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603
 
 
 def child_time(code: str) -> Way:

@@ -28,12 +28,12 @@ def main() -> None:
     parser.add_argument("--write-readme", type=Path, metavar="FILE", help="replace the table between its markers")
     options = parser.parse_args()
 
-    setting, reason = Setting.load(quick=options.quick)
+    setting = Setting.load(quick=options.quick)
     rows = []
     for topic in options.only or TOPICS:
         sys.stderr.write(f"{topic} ...\n")
         rows += import_module(f"benches.bench_{topic}").rows(setting)
-    text = "\n\n".join(filter(None, [markdown(rows, setting.stock.title), reason, _machine()]))
+    text = "\n\n".join([markdown(rows, setting.stock.title), *setting.notes, _machine()])
     if options.write_readme:
         write(options.write_readme, text)
     else:
@@ -44,7 +44,8 @@ def _machine() -> str:
     """Where it was measured, with what."""
     python = f"{platform.python_implementation()} {platform.python_version()}"
     parts = [f"xsoar-tim {version('xsoar-tim')}", python, _processor(), platform.platform(terse=True), floor.compiler()]
-    return f"Medians of one run, collector on. {', '.join(parts)}."
+    named = "A comparison that names something is with that, not with what its column says."
+    return f"Medians of one run, collector on. {named} {', '.join(parts)}."
 
 
 def _processor() -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benches import floor, stock
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import ModuleType
 
 START, END = "<!-- bench:start -->", "<!-- bench:end -->"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 @dataclass(frozen=True)
@@ -32,23 +33,35 @@ class Setting:
     stock: stock.Stock
     floor: ModuleType | None
     quick: bool
+    notes: list[str] = field(default_factory=list)
+    """What belongs under the table: above all why something is not in it."""
 
     @classmethod
-    def load(cls, *, quick: bool) -> tuple[Setting, str]:
-        """The setting, and why there is no floor if there is none."""
+    def load(cls, *, quick: bool) -> Setting:
         try:
-            return cls(stock.load(), floor.load(), quick), ""
+            return cls(stock.load(), floor.load(), quick)
         except floor.NoCompilerError as reason:
-            return cls(stock.load(), None, quick), f"No floor, since it could not be compiled: {reason}"
+            return cls(stock.load(), None, quick, [f"No floor, since it could not be compiled: {reason}."])
 
     def size(self, full: int) -> int:
         """How many rows, calls or turns: few in a smoke test."""
         return max(2, full // 500) if self.quick else full
 
+    def shared(self, path: str, what: str) -> Path | None:
+        """A file of the real inputs that lie beside the checkout, or `None` and a note that `what` is left out."""
+        found = SHARED / path
+        if found.exists():
+            return found
+        self.leave_out(what, f"there is no `../shared/{path}`")
+        return None
 
-def times(ratio: float | None) -> str:
-    """`5.3 times`, or nothing where there is nothing to compare with."""
-    return "" if ratio is None else f"{ratio:.3g} times"
+    def leave_out(self, what: str, reason: str) -> None:
+        self.notes.append(f"Left out, since {reason}: {what}.")
+
+
+def times(ratio: float | None, other: str = "") -> str:
+    """`5.3 times`, or nothing where there is nothing to compare with; `other` is named if it is not the column's."""
+    return "" if ratio is None else f"{ratio:.3g} times{other and f' {other}'}"
 
 
 def markdown(rows: list[Row], stock_title: str) -> str:
