@@ -46,8 +46,8 @@ pub(crate) fn demisto(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     {
         return Ok(Some(demisto));
     }
-    let modules = py.import("sys")?.getattr("modules")?;
-    let mock = modules.cast::<PyDict>()?.get_item("demistomock")?;
+    let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?;
+    let mock = modules.cast::<PyDict>()?.get_item(intern!(py, "demistomock"))?;
     Ok(mock.filter(|module| !module.is_none()))
 }
 

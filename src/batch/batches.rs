@@ -13,7 +13,7 @@ use super::identity::text;
 use super::indicators::Row;
 use super::limits::{BRACKETS, Filled, Limits, Load, SEPARATOR};
 use super::report::Counts;
-use super::streams::Streams;
+use super::streams::{StreamRow, Streams};
 use crate::collector::CollectorPaused;
 use crate::errors::{Failure, Fault, shown};
 use crate::vocabulary::DUMMY_INDICATOR;
@@ -160,7 +160,7 @@ impl Batches {
         // Nothing is borrowed here: the rows may come from code that looks at the builder.
         while let Some((number, row)) = self.streams.next(py)? {
             let taken = match row {
-                Ok(row) => self.take_row(&row, number)?,
+                Ok(row) => self.take_row(py, row, number)?,
                 Err(Failure::Fault(fault)) => {
                     let mut builder = in_use(builder.try_borrow_mut())?;
                     builder.while_streaming(|builder| builder.leave_out(py, fault, Some(number)))?;
@@ -176,8 +176,13 @@ impl Batches {
     }
 
     /// Checks a row; returns it with its own relationships, or `None` where it is left out.
-    fn take_row<'py>(&mut self, given: &Bound<'py, PyAny>, number: usize) -> PyResult<Option<TakenRow<'py>>> {
-        let builder = self.builder.bind(given.py()).clone();
+    fn take_row<'py>(
+        &mut self,
+        py: Python<'py>,
+        given: StreamRow<'py>,
+        number: usize,
+    ) -> PyResult<Option<TakenRow<'py>>> {
+        let builder = self.builder.bind(py).clone();
         let mut builder = in_use(builder.try_borrow_mut())?;
         builder.while_streaming(|builder| self.take_checked_row(builder, given, number))
     }
@@ -185,10 +190,14 @@ impl Batches {
     fn take_checked_row<'py>(
         &mut self,
         builder: &mut IndicatorBatchBuilder,
-        given: &Bound<'py, PyAny>,
+        given: StreamRow<'py>,
         number: usize,
     ) -> PyResult<Option<TakenRow<'py>>> {
-        let Some(row) = builder.checked(given, Some(number))? else { return Ok(None) };
+        let row = match given {
+            StreamRow::Given(row) => builder.checked(&row, Some(number))?,
+            StreamRow::Own(row) => builder.checked_own(row, number)?,
+        };
+        let Some(row) = row else { return Ok(None) };
         if row.is_dummy() {
             let relationships = self.relationships_of(builder, &row, number)?;
             self.left_over.extend(relationships.into_iter().map(Bound::unbind));

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::batches::Batches;
-use super::indicators::{Additions, Indicators};
+use super::indicators::{self, Additions, Indicators};
 use super::intake;
 use super::limits::Limits;
 use super::policy::{self, Attach, OnDuplicate, OnInvalid};
@@ -352,6 +352,9 @@ impl IndicatorBatchBuilder {
         }
         if let Some(extra) = extra {
             all.update(extra.as_mapping())?;
+        }
+        if let Some(fault) = indicators::check_shared(&all)?.into_iter().next() {
+            return Err(fault.into_error(py, None));
         }
         let arguments = RowArguments {
             source,

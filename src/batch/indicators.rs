@@ -23,20 +23,24 @@ pub(super) struct Row<'py> {
 
 impl<'py> Row<'py> {
     pub(super) fn value(&self) -> PyResult<Bound<'py, PyAny>> {
-        item(&self.dict, "value")
+        item(&self.dict, intern!(self.dict.py(), "value"))
     }
 
     pub(super) fn indicator_type(&self) -> PyResult<Bound<'py, PyAny>> {
-        item(&self.dict, "type")
+        item(&self.dict, intern!(self.dict.py(), "type"))
     }
 
     pub(super) fn is_dummy(&self) -> bool {
-        self.value().is_ok_and(|value| value.eq(DUMMY_INDICATOR).unwrap_or(false))
+        let value = self.value();
+        value.is_ok_and(|value| {
+            value.cast::<PyString>().is_ok_and(|text| text.to_str().is_ok_and(|text| text == DUMMY_INDICATOR))
+        })
     }
 }
 
 /// What a builder puts into every indicator.
 pub(super) struct Additions {
+    /// Each once.
     pub(super) tags: Vec<Py<PyString>>,
     pub(super) tlp_color: Option<Py<PyString>>,
 }
@@ -69,9 +73,30 @@ pub(super) fn take<'py>(given: &Bound<'py, PyDict>, additions: &Additions) -> Py
     Ok(Row { faults, ..row })
 }
 
+/// Takes a row that this package has made itself of strings alone: there is nothing to copy, and only a type that could not
+/// be detected may be wrong.
+pub(super) fn take_own<'py>(dict: Bound<'py, PyDict>, additions: &Additions) -> PyResult<Row<'py>> {
+    let row = Row { dict, relationships: None, faults: Vec::new() };
+    let mut faults = Vec::new();
+    if row.indicator_type()?.is_none() {
+        faults.push(Fault::expected("no-type", "type", "a value whose type can be detected", &row.value()?));
+    }
+    check_fields(&row, additions, &mut faults)?;
+    Ok(Row { faults, ..row })
+}
+
+/// What is wrong with keys that all rows of a source get.
+pub(super) fn check_shared(keys: &Bound<'_, PyDict>) -> PyResult<Vec<Fault>> {
+    let mut faults = snapshot::copy(keys)?.1;
+    let row = Row { dict: keys.clone(), relationships: None, faults: Vec::new() };
+    check_score(&row, &mut faults)?;
+    Ok(faults)
+}
+
 fn check_names(row: &Row<'_>, faults: &mut Vec<Fault>) -> PyResult<()> {
-    for (key, code) in [("value", "no-value"), ("type", "no-type")] {
-        let found = item(&row.dict, key)?;
+    for (key, code, found) in
+        [("value", "no-value", row.value()?), ("type", "no-type", row.indicator_type()?)]
+    {
         let filled = found.cast::<PyString>().is_ok_and(|text| !text.to_string_lossy().trim().is_empty());
         // A value that JSON cannot carry has been found already.
         if !filled && !faults.iter().any(|fault| fault.path == key) {
@@ -82,7 +107,7 @@ fn check_names(row: &Row<'_>, faults: &mut Vec<Fault>) -> PyResult<()> {
 }
 
 fn check_score(row: &Row<'_>, faults: &mut Vec<Fault>) -> PyResult<()> {
-    let score = item(&row.dict, "score")?;
+    let score = item(&row.dict, intern!(row.dict.py(), "score"))?;
     let is_int = score.is_instance_of::<PyInt>() && !score.is_instance_of::<PyBool>();
     let valid = score.is_none() || is_int && score.extract::<u8>().is_ok_and(|score| score <= 3);
     if !valid {
@@ -99,22 +124,25 @@ fn check_fields(row: &Row<'_>, additions: &Additions, faults: &mut Vec<Fault>) -
         None => PyDict::new(py),
         Some(Ok(fields)) => fields.clone(),
         Some(Err(_)) => {
-            let found = item(&row.dict, "fields")?;
+            let found = item(&row.dict, intern!(row.dict.py(), "fields"))?;
             faults.push(Fault::expected("bad-fields", "fields", "a dict", &found));
             return Ok(());
         }
     };
     if !additions.tags.is_empty() {
-        let own = fields.get_item("tags")?;
-        let tags = own.map_or_else(|| Ok(Vec::new()), |own| tag_list(&own))?;
+        let key = intern!(py, "tags");
         let added = additions.tags.iter().map(|tag| tag.bind(py).clone().into_any());
-        fields.set_item("tags", united(py, tags.into_iter().chain(added))?)?;
+        let tags = match fields.get_item(key)? {
+            None => PyList::new(py, added)?,
+            Some(own) => united(py, tag_list(&own)?.into_iter().chain(added))?,
+        };
+        fields.set_item(key, tags)?;
     }
     // A colour that the source gives beats that of the instance.
     if let Some(color) = &additions.tlp_color
-        && !item(&fields, "trafficlightprotocol")?.is_truthy()?
+        && !item(&fields, intern!(fields.py(), "trafficlightprotocol"))?.is_truthy()?
     {
-        fields.set_item("trafficlightprotocol", color)?;
+        fields.set_item(intern!(py, "trafficlightprotocol"), color)?;
     }
     row.dict.set_item(intern!(py, "fields"), fields)
 }
@@ -146,7 +174,7 @@ fn united<'py>(
 }
 
 /// The value of a key, `None` where it is missing.
-fn item<'py>(dict: &Bound<'py, PyDict>, key: &str) -> PyResult<Bound<'py, PyAny>> {
+fn item<'py>(dict: &Bound<'py, PyDict>, key: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
     Ok(dict.get_item(key)?.unwrap_or_else(|| dict.py().None().into_bound(dict.py())))
 }
 
@@ -172,8 +200,8 @@ impl Indicators {
         let same_row = |number: &u32| {
             let dict = self.dicts[*number as usize].bind(py);
             self.hashes[*number as usize] == wanted
-                && item(dict, "value").is_ok_and(|known| same(&known, value))
-                && item(dict, "type").is_ok_and(|known| same(&known, indicator_type))
+                && item(dict, intern!(dict.py(), "value")).is_ok_and(|known| same(&known, value))
+                && item(dict, intern!(dict.py(), "type")).is_ok_and(|known| same(&known, indicator_type))
         };
         Ok(self.table.find(wanted, same_row).copied())
     }
@@ -196,7 +224,8 @@ impl Indicators {
     pub(super) fn merge(&self, number: u32, row: &Row<'_>) -> PyResult<()> {
         let py = row.dict.py();
         let known = self.dicts[number as usize].bind(py);
-        let (old, new) = (item(known, "fields")?, item(&row.dict, "fields")?);
+        let (old, new) =
+            (item(known, intern!(known.py(), "fields"))?, item(&row.dict, intern!(row.dict.py(), "fields"))?);
         for (key, value) in &row.dict {
             // What the later row does not know, the earlier one may.
             if !value.is_none() {
@@ -206,7 +235,11 @@ impl Indicators {
         let (Ok(old), Ok(new)) = (old.cast::<PyDict>(), new.cast::<PyDict>()) else {
             return if new.is_none() && !old.is_none() { known.set_item("fields", old) } else { Ok(()) };
         };
-        let tags = [tag_list(&item(old, "tags")?)?, tag_list(&item(new, "tags")?)?].concat();
+        let tags = [
+            tag_list(&item(old, intern!(old.py(), "tags"))?)?,
+            tag_list(&item(new, intern!(new.py(), "tags"))?)?,
+        ]
+        .concat();
         old.update(new.as_mapping())?;
         if !tags.is_empty() {
             old.set_item("tags", united(py, tags.into_iter())?)?;

@@ -1,5 +1,7 @@
 //! The choices of a builder, read from their names.
 
+use std::collections::HashSet;
+
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -94,13 +96,16 @@ pub(super) fn read_tags(tags: &Bound<'_, PyAny>) -> PyResult<Vec<Py<PyString>>> 
     if tags.is_instance_of::<PyString>() {
         return Err(tim_error(tags.py(), "expected a list of tags, got one str", None, "tags"));
     }
-    let mut read = Vec::new();
+    let (mut read, mut known) = (Vec::new(), HashSet::new());
     for (position, tag) in tags.try_iter()?.enumerate() {
         let tag = tag?;
         let Ok(text) = tag.cast::<PyString>() else {
             let message = format!("expected a str, got {}", shown(&tag));
             return Err(tim_error(tag.py(), &message, None, &format!("tags[{position}]")));
         };
+        if !known.insert(text.to_string_lossy().into_owned()) {
+            continue;
+        }
         read.push(text.clone().unbind());
     }
     Ok(read)

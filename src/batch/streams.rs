@@ -4,14 +4,22 @@ use std::collections::VecDeque;
 
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::PyIterator;
+use pyo3::types::{PyDict, PyIterator};
 
 use crate::errors::Failure;
 use crate::relationship::columns::ROWS_BETWEEN_SIGNALS;
 use crate::rows::{OpenRows, RowSource};
 
+/// A row of a stream.
+pub(super) enum StreamRow<'py> {
+    /// Somebody else's, to be checked and copied.
+    Given(Bound<'py, PyAny>),
+    /// Made here of strings alone.
+    Own(Bound<'py, PyDict>),
+}
+
 /// A row with its position in its stream; a fault where it could not even be read.
-pub(super) type NextRow<'py> = (usize, Result<Bound<'py, PyAny>, Failure>);
+pub(super) type NextRow<'py> = (usize, Result<StreamRow<'py>, Failure>);
 
 enum Stream {
     Dicts(Py<PyIterator>),
@@ -38,7 +46,10 @@ impl Streams {
 
     /// Whether the next row comes from Python code, which may make garbage of its own.
     pub(super) fn run_code(&self) -> bool {
-        !self.streams.is_empty()
+        self.streams.front().is_some_and(|stream| match stream {
+            Stream::Open(rows) => rows.run_code(),
+            Stream::Dicts(_) | Stream::Closed(_) => true,
+        })
     }
 
     pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
@@ -53,12 +64,19 @@ impl Streams {
     pub(super) fn next<'py>(&mut self, py: Python<'py>) -> PyResult<Option<NextRow<'py>>> {
         while let Some(stream) = self.streams.front_mut() {
             let row = match stream {
-                Stream::Dicts(rows) => rows.bind(py).clone().next().transpose()?.map(Ok),
+                Stream::Dicts(rows) => {
+                    rows.bind(py).clone().next().transpose()?.map(|row| Ok(StreamRow::Given(row)))
+                }
                 Stream::Closed(source) => {
                     *stream = Stream::Open(Box::new(source.open(py)?));
                     continue;
                 }
-                Stream::Open(rows) => rows.next(py).map(|row| row.map(Bound::into_any)).transpose(),
+                Stream::Open(rows) if rows.are_flat() => {
+                    rows.next(py).map(|row| row.map(StreamRow::Own)).transpose()
+                }
+                Stream::Open(rows) => {
+                    rows.next(py).map(|row| row.map(|row| StreamRow::Given(row.into_any()))).transpose()
+                }
             };
             if let Some(row) = row {
                 let number = self.number;

@@ -90,12 +90,32 @@ impl IndicatorBatchBuilder {
             self.leave_out(given.py(), fault, number)?;
             return Ok(None);
         };
-        let mut row = indicators::take(dict, &self.additions)?;
+        let row = indicators::take(dict, &self.additions)?;
+        self.judged(given.py(), row, number)
+    }
+
+    /// As `checked`, for a row that was made here.
+    pub(super) fn checked_own<'py>(
+        &mut self,
+        dict: Bound<'py, PyDict>,
+        number: usize,
+    ) -> PyResult<Option<Row<'py>>> {
+        let py = dict.py();
+        let row = indicators::take_own(dict, &self.additions)?;
+        self.judged(py, row, Some(number))
+    }
+
+    fn judged<'py>(
+        &mut self,
+        py: Python<'py>,
+        mut row: Row<'py>,
+        number: Option<usize>,
+    ) -> PyResult<Option<Row<'py>>> {
         let mut faults = std::mem::take(&mut row.faults);
         if self.validate_values && faults.is_empty() && !row.is_dummy() {
             faults.extend(intake::value_fault(&row.value()?, &row.indicator_type()?, "value")?);
         }
-        Ok(self.passes(given.py(), faults, number)?.then_some(row))
+        Ok(self.passes(py, faults, number)?.then_some(row))
     }
 
     /// What is so wrong that it cannot be let through: `keep` is as `skip` here.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::python::{RowSource, Shape};
 use super::{Column, Format, Options, TypeSource};
@@ -67,7 +67,13 @@ impl RowArguments<'_> {
             ..Options::default()
         };
         let (raw_json, refang) = (self.raw_json, self.refang);
-        let shape = Shape { fields, raw_json, refang, extra: self.extra.unbind() };
+        let is_container = |value: &Bound<'_, PyAny>| {
+            value.is_instance_of::<PyDict>()
+                || value.is_instance_of::<PyList>()
+                || value.is_instance_of::<PyTuple>()
+        };
+        let is_flat = !self.extra.values().iter().any(|value| is_container(&value));
+        let shape = Shape { fields, raw_json, refang, extra: self.extra.unbind(), is_flat };
         Ok(RowSource { source: self.source.unbind(), options, shape: Arc::new(shape) })
     }
 }

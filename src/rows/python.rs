@@ -30,6 +30,8 @@ pub(crate) struct Shape {
     pub(crate) refang: bool,
     /// Keys that all indicators have.
     pub(crate) extra: Py<PyDict>,
+    /// Whether these hold no containers, which the indicators would share.
+    pub(crate) is_flat: bool,
 }
 
 type AnyRead = Box<dyn Read + Send + Sync>;
@@ -39,17 +41,18 @@ pub(crate) struct OpenRows {
     reader: RowReader<AnyRead>,
     /// The names of the columns, where `rawJSON` is asked for.
     header: Vec<Py<PyString>>,
+    runs_code: bool,
     shape: Arc<Shape>,
 }
 
 impl RowSource {
     /// Opens it at its beginning; a file or iterator that was read before goes on where it stands.
     pub(crate) fn open(&self, py: Python<'_>) -> PyResult<OpenRows> {
-        let source = reader_of(self.source.bind(py))?;
+        let (source, runs_code) = reader_of(self.source.bind(py))?;
         let reader = RowReader::new(source, &self.options).map_err(|error| python_error(py, error))?;
         let names = if self.shape.raw_json { reader.header() } else { &[] };
         let header = names.iter().map(|name| PyString::intern(py, name).unbind()).collect();
-        Ok(OpenRows { reader, header, shape: Arc::clone(&self.shape) })
+        Ok(OpenRows { reader, header, runs_code, shape: Arc::clone(&self.shape) })
     }
 
     pub(crate) fn clone_ref(&self, py: Python<'_>) -> Self {
@@ -59,6 +62,16 @@ impl RowSource {
 }
 
 impl OpenRows {
+    /// Whether the text comes from Python code.
+    pub(crate) fn run_code(&self) -> bool {
+        self.runs_code
+    }
+
+    /// Whether the dicts share nothing but strings and their kind.
+    pub(crate) fn are_flat(&self) -> bool {
+        self.shape.is_flat
+    }
+
     /// The next row as an indicator dict; `None` at the end.
     pub(crate) fn next<'py>(&mut self, py: Python<'py>) -> Result<Option<Bound<'py, PyDict>>, Failure> {
         match self.reader.next_row().map_err(|error| python_error(py, error))? {
@@ -108,12 +121,13 @@ impl Shape {
     }
 }
 
-fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<AnyRead> {
+/// A reader of the source, and whether Python code runs when it reads.
+fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<(AnyRead, bool)> {
     if let Ok(bytes) = source.cast::<PyBytes>() {
-        return Ok(Box::new(Cursor::new(PyBackedBytes::from(bytes.clone()))));
+        return Ok((Box::new(Cursor::new(PyBackedBytes::from(bytes.clone()))), false));
     }
     if let Ok(bytes) = source.cast::<PyByteArray>() {
-        return Ok(Box::new(Cursor::new(bytes.to_vec())));
+        return Ok((Box::new(Cursor::new(bytes.to_vec())), false));
     }
     if let Ok(path) = source.extract::<PathBuf>() {
         if path.as_os_str().as_encoded_bytes().contains(&b'\n') {
@@ -121,7 +135,7 @@ fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<AnyRead> {
             return Err(tim_error(source.py(), message, None, "source"));
         }
         return match File::open(&path) {
-            Ok(file) => Ok(Box::new(file)),
+            Ok(file) => Ok((Box::new(file), false)),
             // Python's own exception, with the path.
             Err(error) => Err(match error.raw_os_error() {
                 Some(number) => PyOSError::new_err((number, error.to_string(), path)),
@@ -130,10 +144,10 @@ fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<AnyRead> {
         };
     }
     if source.hasattr(intern!(source.py(), "read"))? {
-        return Ok(Box::new(Chunks::new(FileChunks(source.clone().unbind()))));
+        return Ok((Box::new(Chunks::new(FileChunks(source.clone().unbind()))), true));
     }
     match source.try_iter() {
-        Ok(lines) => Ok(Box::new(Chunks::new(LineChunks(lines.unbind())))),
+        Ok(lines) => Ok((Box::new(Chunks::new(LineChunks(lines.unbind()))), true)),
         Err(_) => Err(tim_error(
             source.py(),
             "expected a path, bytes, an open file or an iterable of lines",
