@@ -266,6 +266,7 @@ impl Cache {
     ) -> Option<&Known> {
         if self.places.len() < shared.bundle.objects.len() {
             self.places.resize(shared.bundle.objects.len(), None);
+            self.known.reserve(shared.bundle.objects.len() - self.known.len());
         }
         let place = self.places.get_mut(object)?;
         if place.is_none() {

@@ -31,7 +31,7 @@ pub(super) fn relations<'b>(
     for reference in kept.iter().filter(|_| shared.options.create_relationships) {
         let Value::Text(reference) = reference else { continue };
         let id = shared.bundle.ids.find(reference);
-        let Some(object) = id.and_then(|id| shared.by_id.get(&id)).copied() else { continue };
+        let Some(object) = id.and_then(|id| shared.by_id.get(id)) else { continue };
         let Some(end) = end(object, shared, run)? else {
             run.journal.debug("unknown type", b"", || {
                 format!("Could not find the type of {} skipping.", lossy(reference))
