@@ -2,6 +2,7 @@
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use std::collections::HashMap;
@@ -29,7 +30,7 @@ impl Strings {
         if let Some((_, string)) = self.ascii.find(hash, same) {
             return Ok(string.bind(py).clone());
         }
-        let string = decode(py, text)?;
+        let string = ascii(py, text)?;
         self.ascii.insert_unique(hash, (hash, string.clone().unbind()), |(hash, _)| *hash);
         Ok(string)
     }
@@ -54,6 +55,18 @@ impl Strings {
         let string = decode(py, text)?;
         self.others.insert(text.into(), string.clone().unbind());
         Ok(string)
+    }
+}
+
+/// A string of these ASCII characters.
+fn ascii<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    let len = ffi::Py_ssize_t::try_from(text.len()).unwrap_or(ffi::Py_ssize_t::MAX);
+    // SAFETY: PyUnicode_New gives a new string of `len` one-byte characters of at most 127, which nobody else has seen yet; or
+    // the empty string, to which nothing is written.
+    unsafe {
+        let string = Bound::from_owned_ptr_or_err(py, ffi::PyUnicode_New(len, 127))?;
+        ffi::PyUnicode_1BYTE_DATA(string.as_ptr()).copy_from_nonoverlapping(text.as_ptr(), text.len());
+        Ok(string.cast_into_unchecked())
     }
 }
 

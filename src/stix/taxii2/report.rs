@@ -56,7 +56,8 @@ pub(super) fn relations<'b>(
 
 /// The references to anything but relationships, which are most of them.
 fn references(json: Json<'_>) -> Mapped<Vec<Value<'_>>> {
-    const PREFIX: &[u8] = b"relationship--";
+    const QUOTED_PREFIX: &[u8] = b"\"relationship--";
+    const PREFIX: &[u8] = QUOTED_PREFIX.split_at(1).1;
     let wrong = |index| Refusal::expected(format!(".{KEY}[{index}]"), "a text");
     let mut kept = Vec::new();
     let Some(items) = json.items() else {
@@ -65,6 +66,10 @@ fn references(json: Json<'_>) -> Mapped<Vec<Value<'_>>> {
         return Ok(kept);
     };
     for (index, item) in items.enumerate() {
+        // Nearly all, and these need no text.
+        if item.source().starts_with(QUOTED_PREFIX) {
+            continue;
+        }
         let text = item.text().ok_or_else(|| wrong(index))?;
         if !text.starts_with(PREFIX) {
             kept.push(Value::Text(text));
