@@ -14,6 +14,7 @@ use pyo3::{PyErr, intern};
 use super::{BadRow, Chunks, Options, Row, RowReader, SourceError};
 use crate::errors::{Failure, Fault, tim_error};
 use crate::refang::refang;
+use crate::shared_keys::Template;
 
 /// A source and how its rows become indicators.
 pub(crate) struct RowSource {
@@ -41,8 +42,32 @@ pub(crate) struct OpenRows {
     reader: RowReader<AnyRead>,
     /// The names of the columns, where `rawJSON` is asked for.
     header: Vec<Py<PyString>>,
+    /// `rawJSON` of a row that has all columns, once there was one.
+    raw: Option<Template>,
+    types: Types,
     runs_code: bool,
     shape: Arc<Shape>,
+}
+
+/// Names of types, each as one string. They may come from the source: interned, they would outlive it on CPython 3.12.
+#[derive(Default)]
+struct Types(Vec<Py<PyString>>);
+
+/// Types past these are strings of their own.
+const MAX_TYPES: usize = 32;
+
+impl Types {
+    fn get<'py>(&mut self, py: Python<'py>, name: &str) -> Bound<'py, PyString> {
+        let mut known = self.0.iter().map(|known| known.bind(py));
+        if let Some(known) = known.find(|known| known.to_str().is_ok_and(|known| known == name)) {
+            return known.clone();
+        }
+        let string = PyString::new(py, name);
+        if self.0.len() < MAX_TYPES {
+            self.0.push(string.clone().unbind());
+        }
+        string
+    }
 }
 
 impl RowSource {
@@ -51,8 +76,9 @@ impl RowSource {
         let (source, runs_code) = reader_of(self.source.bind(py))?;
         let reader = RowReader::new(source, &self.options).map_err(|error| python_error(py, error))?;
         let names = if self.shape.raw_json { reader.header() } else { &[] };
-        let header = names.iter().map(|name| PyString::intern(py, name).unbind()).collect();
-        Ok(OpenRows { reader, header, runs_code, shape: Arc::clone(&self.shape) })
+        let header = names.iter().map(|name| PyString::new(py, name).unbind()).collect();
+        let (types, shape) = (Types::default(), Arc::clone(&self.shape));
+        Ok(OpenRows { reader, header, raw: None, types, runs_code, shape })
     }
 
     pub(crate) fn clone_ref(&self, py: Python<'_>) -> Self {
@@ -76,7 +102,15 @@ impl OpenRows {
     pub(crate) fn next<'py>(&mut self, py: Python<'py>) -> Result<Option<Bound<'py, PyDict>>, Failure> {
         match self.reader.next_row().map_err(|error| python_error(py, error))? {
             None => Ok(None),
-            Some(Ok(row)) => Ok(Some(self.shape.indicator(py, &row, &self.header)?)),
+            Some(Ok(row)) => {
+                let maker = Maker {
+                    shape: &self.shape,
+                    header: &self.header,
+                    raw: &mut self.raw,
+                    types: &mut self.types,
+                };
+                Ok(Some(maker.indicator(py, &row)?))
+            }
             Some(Err(BadRow { line, code, message })) => {
                 Err(Fault::new(code, "", format!("line {line}: {message}")).into())
             }
@@ -84,32 +118,43 @@ impl OpenRows {
     }
 }
 
-impl Shape {
-    fn indicator<'py>(
-        &self,
-        py: Python<'py>,
-        row: &Row<'_>,
-        header: &[Py<PyString>],
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let value = if self.refang { refang(row.value) } else { row.value.into() };
+/// What makes an indicator of a row.
+struct Maker<'a> {
+    shape: &'a Shape,
+    header: &'a [Py<PyString>],
+    raw: &'a mut Option<Template>,
+    types: &'a mut Types,
+}
+
+impl Maker<'_> {
+    fn indicator<'py>(self, py: Python<'py>, row: &Row<'_>) -> PyResult<Bound<'py, PyDict>> {
+        let shape = self.shape;
+        let value = if shape.refang { refang(row.value) } else { row.value.into() };
         let value = PyString::new(py, &value);
-        let indicator_type = row.indicator_type.map(|name| PyString::intern(py, name));
+        let indicator_type = row.indicator_type.map(|name| self.types.get(py, name));
         let indicator = PyDict::new(py);
         indicator.set_item(intern!(py, "value"), &value)?;
         indicator.set_item(intern!(py, "type"), &indicator_type)?;
-        indicator.update(self.extra.bind(py).as_mapping())?;
-        if self.raw_json {
-            let raw = PyDict::new(py);
-            for (name, text) in header.iter().zip(row.columns()) {
+        indicator.update(shape.extra.bind(py).as_mapping())?;
+        if shape.raw_json {
+            let is_whole = row.columns().len() >= self.header.len();
+            let raw = match self.raw.as_mut().filter(|_| is_whole) {
+                Some(template) => template.copy(py)?,
+                None => PyDict::new(py),
+            };
+            for (name, text) in self.header.iter().zip(row.columns()) {
                 raw.set_item(name, text)?;
             }
             raw.set_item(intern!(py, "value"), &value)?;
             raw.set_item(intern!(py, "type"), &indicator_type)?;
+            if is_whole && self.raw.is_none() {
+                *self.raw = Some(Template::new(raw.copy()?.unbind()));
+            }
             indicator.set_item(intern!(py, "rawJSON"), raw)?;
         }
-        if !self.fields.is_empty() {
+        if !shape.fields.is_empty() {
             let fields = PyDict::new(py);
-            for (name, text) in self.fields.iter().zip(row.fields()) {
+            for (name, text) in shape.fields.iter().zip(row.fields()) {
                 // A column that a row leaves empty says nothing about the field.
                 if let Some(text) = text.filter(|text| !text.is_empty()) {
                     fields.set_item(name, text)?;
