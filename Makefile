@@ -9,6 +9,9 @@ WHEEL_TARGETS ?= $(foreach machine,x86_64 aarch64,$(foreach libc,gnu musl,$(mach
 DIST ?= dist
 # Advisories come from a database on the network: `make deny DENY=advisories` where it can be reached.
 DENY ?= bans licenses sources
+# How long `make fuzz` stays with each target, and which: all, if none is named.
+FUZZ_SECONDS ?= 10
+FUZZ_TARGETS ?=
 export PYO3_PYTHON = $(abspath $(BIN)/python)
 
 # Programs of the environment that others call.
@@ -16,7 +19,7 @@ TOOLS := PATH="$(abspath $(BIN)):$$PATH"
 
 .DEFAULT_GOAL := help
 .PHONY: help build test test-core test-python test-pythons wheels check-wheel-contents check-wheels sdist check-sdist \
-	reproducible test-unified check-release deny lint-workflows lint format bench demo clean
+	reproducible test-unified check-release deny fuzz lint-workflows lint format bench demo clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +83,9 @@ deny: ## Check licences, sources and duplicates of the crates (DENY=advisories: 
 	command -v cargo-deny > /dev/null || cargo install --quiet --locked cargo-deny
 	cargo deny --log-level error check $(DENY)
 
+fuzz: ## Fuzz the core, FUZZ_SECONDS a target (10); FUZZ_TARGETS="stix pattern": only these
+	./scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
 lint-workflows: $(VENV)/.ready ## Check the GitHub workflows
 	$(BIN)/python -m pip install --quiet --group workflows
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
@@ -88,6 +94,7 @@ lint-workflows: $(VENV)/.ready ## Check the GitHub workflows
 lint: build ## Check formatting, lints, types and stubs
 	$(BIN)/python -m pip install --quiet --group lint --group bench
 	cargo fmt --check
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --quiet --all-targets -- --deny warnings
 	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
 	$(BIN)/ruff format --check --quiet
@@ -98,6 +105,7 @@ lint: build ## Check formatting, lints, types and stubs
 format: $(VENV)/.ready ## Format all code
 	$(BIN)/python -m pip install --quiet --group lint
 	cargo fmt
+	cargo fmt --manifest-path fuzz/Cargo.toml
 	$(BIN)/ruff format --quiet
 	$(BIN)/ruff check --quiet --fix
 
