@@ -17,6 +17,8 @@ export PYO3_PYTHON = $(abspath $(BIN)/python)
 # Programs of the environment that others call.
 TOOLS := PATH="$(abspath $(BIN)):$$PATH"
 
+SHELL_SCRIPTS = .ci/run $(shell grep -l '^#!.*bash' scripts/*)
+
 .DEFAULT_GOAL := help
 .PHONY: help build test test-core test-python test-pythons wheels check-wheel-contents check-wheels sdist check-sdist \
 	reproducible test-unified check-release deny fuzz lint-workflows lint format bench demo clean
@@ -79,12 +81,13 @@ test-unified: build ## Test the example pack as the vendor's demisto-sdk makes a
 check-release: ## Check that version, changelog and images agree; TAG=v1.2.3: that this state may be released so
 	$(PYTHON) scripts/check_release.py $(TAG)
 
-deny: ## Check licences, sources and duplicates of the crates (DENY=advisories: their known faults)
-	command -v cargo-deny > /dev/null || cargo install --quiet --locked cargo-deny
-	cargo deny --log-level error check $(DENY)
+deny: $(VENV)/.ready ## Check licences, sources and duplicates of the crates (DENY=advisories: their known faults)
+	$(BIN)/python -m pip install --quiet --group deny
+	$(TOOLS) cargo deny --log-level error check $(DENY)
 
-fuzz: ## Fuzz the core, FUZZ_SECONDS a target (10); FUZZ_TARGETS="stix pattern": only these
-	./scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+fuzz: $(VENV)/.ready ## Fuzz the core, FUZZ_SECONDS a target (10); FUZZ_TARGETS="stix pattern": only these
+	$(BIN)/python -m pip install --quiet --group fuzz
+	$(TOOLS) ./scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 lint-workflows: $(VENV)/.ready ## Check the GitHub workflows
 	$(BIN)/python -m pip install --quiet --group workflows
@@ -97,6 +100,7 @@ lint: build ## Check formatting, lints, types and stubs
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --quiet --all-targets -- --deny warnings
 	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
+	$(BIN)/shellcheck --external-sources $(SHELL_SCRIPTS)
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --strict python/xsoar_tim tests demo examples benches
