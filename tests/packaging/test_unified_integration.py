@@ -175,7 +175,10 @@ def test_without_the_wheel_it_runs_on_common_server_python(integration: dict[str
 
 def test_the_attack_feed_reads_its_server(unified: dict[str, dict[str, Any]]) -> None:
     script = REGISTRATION + unified[ATTACK_FEED]["script"]["script"]
-    with TaxiiServer("2.1", [attack("malware", 1, "S0001", name="Carbanak")]) as server, Runtime() as runtime:
+    with (
+        TaxiiServer("2.1", [attack("malware", 1, "S0001", name="Carbanak")]) as server,
+        Runtime(csp=os.environ.get("CSP")) as runtime,
+    ):
         params = {"url": server.url, "collection": TITLE}
         run = runtime.run(script, csp=True, command="fetch-indicators", params=params)
     assert run.exception is None
