@@ -20,6 +20,8 @@ mod errors;
 mod host;
 #[cfg(feature = "python")]
 mod relationship;
+#[cfg(feature = "python")]
+mod shared_keys;
 
 /// The extension module. Private: users import `xsoar_tim`, which re-exports what is public.
 ///

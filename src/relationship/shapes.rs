@@ -9,6 +9,7 @@ use pyo3::types::{PyDict, PyString};
 
 use super::strings::Strings;
 use super::templates::Templates;
+use crate::shared_keys::share;
 
 /// What a relationship consists of, ready to be put into a dict.
 pub(crate) struct Parts<'py> {
@@ -56,7 +57,7 @@ impl Shapes {
 
     fn new(py: Python<'_>) -> PyResult<Self> {
         let key = |text: &str| PyString::intern(py, text).unbind();
-        let shapes = Self {
+        let mut shapes = Self {
             name: key("name"),
             reverse_name: key("reverseName"),
             relationship_type: key("type"),
@@ -101,7 +102,15 @@ impl Shapes {
             &shapes.context_b_type,
         ];
         keys.into_iter().try_for_each(|key| shapes.context.bind(py).set_item(key, py.None()))?;
+        for template in [&mut shapes.indicator, &mut shapes.context] {
+            *template = share(template.bind(py))?.unbind();
+        }
         Ok(shapes)
+    }
+
+    /// A dict of `to_indicator()` in which nothing is set but what most relationships have in common.
+    pub(crate) fn blank<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.indicator.bind(py).copy()
     }
 
     /// The dict of `to_indicator()`.
@@ -130,7 +139,7 @@ impl Shapes {
 
     /// The dict of `to_indicator()` with what relationships of one kind share.
     fn kind<'py>(&self, py: Python<'py>, parts: &Parts<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = self.indicator.bind(py).copy()?;
+        let dict = self.blank(py)?;
         dict.set_item(&self.name, &parts.name)?;
         dict.set_item(&self.reverse_name, &parts.reverse_name)?;
         dict.set_item(&self.entity_a_type, &parts.entity_a_type)?;

@@ -22,15 +22,20 @@ pub struct Object {
     count: u32,
 }
 
-/// A relationship object: where its parts are.
+/// A relationship object: where its parts are. Most objects are relationships, so this is kept small.
 #[derive(Debug, Clone, Copy)]
 pub struct Link {
     pub place: Place,
+    /// For profiles that ask for it.
     pub id: Option<Id>,
     pub source: Option<Id>,
     pub target: Option<Id>,
-    parts: [Span; LINK_PARTS],
+    starts: [u32; LINK_PARTS],
+    /// 0: there is none. [`LONG`]: it ends where the scanner says.
+    lens: [u16; LINK_PARTS],
 }
+
+const LONG: u16 = u16::MAX;
 
 const LINK_PARTS: usize = Part::Id as usize + 1;
 
@@ -67,6 +72,8 @@ pub struct Bundle {
     members: Vec<Member>,
     /// Keep the members of earlier pages too.
     keeps_members: bool,
+    /// Give numbers to the ids of relationships.
+    names_links: bool,
     /// Whether a key of an object was spelt with escapes, which nobody does.
     escaped_keys: bool,
 }
@@ -82,9 +89,9 @@ pub enum Found {
 }
 
 impl Bundle {
-    /// For profiles that map no page before all are read.
-    pub fn keeping_members() -> Self {
-        Self { keeps_members: true, ..Self::default() }
+    /// For profiles that map no page before all are read, and ask for the ids of relationships.
+    pub fn keeping_all() -> Self {
+        Self { keeps_members: true, names_links: true, ..Self::default() }
     }
 
     /// Reads a page: a bundle, an envelope or a plain list of objects. Objects for which `wanted` is false leave no trace.
@@ -93,6 +100,10 @@ impl Bundle {
         if !self.keeps_members {
             self.members.clear();
         }
+        let len = (*page).as_ref().len();
+        self.objects.reserve(len / 256);
+        self.links.reserve(len / 256);
+        self.members.reserve(len / 64);
         let found = Pass { bundle: self, text: (*page).as_ref(), page: number, wanted }.page()?;
         self.pages.push(page);
         Ok(found)
@@ -120,8 +131,17 @@ impl Bundle {
 
     /// A part of a relationship.
     pub fn part(&self, link: &Link, part: Part) -> Option<Json<'_>> {
-        let span = link.parts.get(part as usize).copied().unwrap_or_default();
-        (!span.is_empty()).then(|| Json::new(span.of(self.text(link.place.page))))
+        let (start, len) = (link.starts[part as usize] as usize, link.lens[part as usize]);
+        let rest = self.text(link.place.page).get(start..)?;
+        match len {
+            0 => None,
+            LONG => {
+                let mut scanner = Scanner::new(rest);
+                scanner.skip(0).ok()?;
+                Some(Json::new(scanner.since(0)))
+            }
+            len => rest.get(..usize::from(len)).map(Json::new),
+        }
     }
 
     #[inline]
@@ -250,9 +270,8 @@ impl Pass<'_, '_> {
     }
 
     /// The id that is the string at `span`, if it is one.
-    fn id(&mut self, span: Option<Span>) -> Option<Id> {
-        let text = Json::new(span?.of(self.text)).text()?;
-        Some(self.bundle.ids.of(&text))
+    fn id(&mut self, span: Span) -> Option<Id> {
+        self.bundle.ids.of_json(Json::new(span.of(self.text)))
     }
 
     /// The parts of a relationship whose members begin at `first`. The last of two equal keys wins.
@@ -306,15 +325,17 @@ impl Pass<'_, '_> {
         if kind == Kind::Relationship {
             let parts = self.link_parts(first);
             self.bundle.members.truncate(first);
-            let [id, source, target] =
-                [Part::Id, Part::Source, Part::Target].map(|part| self.id(parts.get(part as usize).copied()));
-            self.bundle.links.push(Link { place, id, source, target, parts });
+            let id = if self.bundle.names_links { self.id(parts[Part::Id as usize]) } else { None };
+            let [source, target] = [Part::Source, Part::Target].map(|part| self.id(parts[part as usize]));
+            let starts = parts.map(|part| part.start);
+            let lens = parts.map(|part| u16::try_from(part.len()).unwrap_or(LONG));
+            self.bundle.links.push(Link { place, id, source, target, starts, lens });
             return Ok(());
         }
         let count = self.bundle.members.len() - first;
         #[allow(clippy::cast_possible_truncation)] // a page has fewer members than bytes
         let (first, count) = (first as u32, count as u32);
-        let id = self.id(Some(id_span));
+        let id = self.id(id_span);
         self.bundle.objects.push(Object {
             place,
             kind,

@@ -1,76 +1,136 @@
-//! Ids as keys that need no text: relationships name two each, and to look at the text of each again would be to wait for
-//! memory twice.
+//! Ids as numbers: relationships name two each, and to keep or to look at the text of each again would take far more memory
+//! and time.
 
+use super::json::Json;
 use super::kind::Kind;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+use std::num::NonZeroU32;
 
-/// An id. Two are equal if their texts are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Id {
-    kind: Kind,
-    /// The UUID of an id of the form `type--uuid`, where the type is known. Else `kind` is `Other`, and this its number.
-    bits: [u8; 16],
-}
+/// The number of an id, from 1. Two are equal if their texts are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Id(NonZeroU32);
 
 impl Id {
-    /// What stands before `--`. `Other`: not known here, though it may be one.
-    pub const fn kind(&self) -> Kind {
-        self.kind
+    const fn index(self) -> usize {
+        self.0.get() as usize - 1
     }
 }
 
-/// One number for the hasher: a derived hash would feed it the kind, the length of the array and its bytes.
-impl Hash for Id {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u128(u128::from_le_bytes(self.bits));
-        state.write_u8(self.kind as u8);
-    }
-}
-
-/// Gives ids to texts.
+/// Gives numbers to ids.
 #[derive(Default)]
 pub struct Ids {
-    odd: HashMap<Box<[u8]>, u128, RandomState>,
+    canonical: HashMap<Canonical, Id, RandomState>,
+    odd: HashMap<Box<[u8]>, Id, RandomState>,
+    kinds: Vec<Kind>,
 }
 
 impl Ids {
     pub fn of(&mut self, text: &[u8]) -> Id {
-        canonical(text).unwrap_or_else(|| {
-            let next = self.odd.len() as u128;
-            let number = match self.odd.get(text) {
-                Some(number) => *number,
-                None => *self.odd.entry(text.into()).or_insert(next),
-            };
-            Id { kind: Kind::Other, bits: number.to_le_bytes() }
-        })
+        if let Some(canonical) = Canonical::read(text) {
+            return self.of_canonical(canonical);
+        }
+        if let Some(id) = self.odd.get(text) {
+            return *id;
+        }
+        let id = self.add(Kind::Other);
+        self.odd.insert(text.into(), id);
+        id
     }
 
-    /// The id of a text, if it is canonical or has come up before.
+    /// The id that a JSON string says.
+    pub fn of_json(&mut self, json: Json<'_>) -> Option<Id> {
+        // Nearly all ids are canonical, and then there are no escapes to look for.
+        let inside = json.source().strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+        match Canonical::read(inside) {
+            Some(canonical) => Some(self.of_canonical(canonical)),
+            None => json.text().map(|text| self.of(&text)),
+        }
+    }
+
+    fn of_canonical(&mut self, canonical: Canonical) -> Id {
+        if let Some(id) = self.canonical.get(&canonical) {
+            return *id;
+        }
+        let id = self.add(canonical.kind);
+        self.canonical.insert(canonical, id);
+        id
+    }
+
+    fn add(&mut self, kind: Kind) -> Id {
+        self.kinds.push(kind);
+        // So many ids that the numbers run out are more than 100 GB of text.
+        Id(u32::try_from(self.kinds.len()).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX))
+    }
+
+    /// The id of a text that has come up before.
     pub fn find(&self, text: &[u8]) -> Option<Id> {
-        let odd = || self.odd.get(text).map(|number| Id { kind: Kind::Other, bits: number.to_le_bytes() });
-        canonical(text).or_else(odd)
+        match Canonical::read(text) {
+            Some(canonical) => self.canonical.get(&canonical).copied(),
+            None => self.odd.get(text).copied(),
+        }
+    }
+
+    /// What stands before `--`. `Other`: not known here, though it may be one.
+    pub fn kind(&self, id: Id) -> Kind {
+        self.kinds.get(id.index()).copied().unwrap_or(Kind::Other)
+    }
+}
+
+/// Positions of objects by their ids.
+#[derive(Default)]
+pub struct Positions(Vec<Option<NonZeroU32>>);
+
+impl Positions {
+    /// A later position replaces an earlier one.
+    pub fn insert(&mut self, id: Id, position: usize) {
+        if self.0.len() <= id.index() {
+            self.0.resize(id.index() + 1, None);
+        }
+        if let Some(place) = self.0.get_mut(id.index()) {
+            *place = u32::try_from(position + 1).ok().and_then(NonZeroU32::new);
+        }
+    }
+
+    pub fn get(&self, id: Id) -> Option<usize> {
+        self.0.get(id.index()).copied().flatten().map(|place| place.get() as usize - 1)
     }
 }
 
 /// `type--uuid` of a known type, the UUID in small letters.
-fn canonical(text: &[u8]) -> Option<Id> {
-    let (head, uuid) = text.split_last_chunk::<36>()?;
-    let hyphens = HYPHENS.iter().all(|at| uuid[*at] == b'-');
-    // Every id of a bundle comes by here: no branch for a digit, one for all.
-    let mut bits = [0; 16];
-    let mut seen = 0;
-    for (byte, at) in bits.iter_mut().zip(PAIRS) {
-        let (high, low) = (DIGITS[uuid[at] as usize], DIGITS[uuid[at + 1] as usize]);
-        seen |= high | low;
-        *byte = high << 4 | low;
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Canonical {
+    kind: Kind,
+    uuid: [u8; 16],
+}
+
+impl Canonical {
+    fn read(text: &[u8]) -> Option<Self> {
+        let (head, digits) = text.split_last_chunk::<36>()?;
+        let hyphens = HYPHENS.iter().all(|at| digits[*at] == b'-');
+        // Every id of a bundle comes by here: no branch for a digit, one for all.
+        let mut uuid = [0; 16];
+        let mut seen = 0;
+        for (byte, at) in uuid.iter_mut().zip(PAIRS) {
+            let (high, low) = (DIGITS[digits[at] as usize], DIGITS[digits[at + 1] as usize]);
+            seen |= high | low;
+            *byte = high << 4 | low;
+        }
+        if !hyphens || seen == NO_DIGIT {
+            return None;
+        }
+        let kind = Kind::of(head.strip_suffix(b"--")?);
+        (kind != Kind::Other).then_some(Self { kind, uuid })
     }
-    if !hyphens || seen == NO_DIGIT {
-        return None;
+}
+
+/// One number for the hasher: a derived hash would feed it the kind, the length of the array and its bytes.
+impl Hash for Canonical {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(u128::from_le_bytes(self.uuid));
+        state.write_u8(self.kind as u8);
     }
-    let kind = Kind::of(head.strip_suffix(b"--")?);
-    (kind != Kind::Other).then_some(Id { kind, bits })
 }
 
 /// Where the hyphens and the pairs of digits of a UUID stand.
@@ -117,7 +177,23 @@ mod tests {
             assert_eq!(first.iter().position(|other| other == id), Some(at));
             assert_eq!(ids.find(texts[at].as_bytes()), Some(*id));
         }
-        assert_eq!((first[0].kind(), first[3].kind()), (Kind::Tool, Kind::Other));
+        assert_eq!((ids.kind(first[0]), ids.kind(first[3])), (Kind::Tool, Kind::Other));
         assert_eq!(ids.find(b"tool--new"), None);
+        let json = |id: &str| format!("\"{}\"", id.replace("tool", r"t\u006fol"));
+        for (text, id) in texts.iter().zip(first) {
+            assert_eq!(ids.of_json(Json::new(json(text).as_bytes())), Some(id), "{text}");
+            assert_eq!(ids.of_json(Json::new(format!("\"{text}\"").as_bytes())), Some(id), "{text}");
+        }
+        assert_eq!(ids.of_json(Json::new(b"1")), None);
+    }
+
+    #[test]
+    fn a_later_position_replaces_an_earlier_one() {
+        let (mut ids, mut positions) = (Ids::default(), Positions::default());
+        let [one, other, none] = [&b"a"[..], b"b", b"c"].map(|text| ids.of(text));
+        positions.insert(other, 0);
+        positions.insert(one, 7);
+        positions.insert(other, 5);
+        assert_eq!([one, other, none].map(|id| positions.get(id)), [Some(7), Some(5), None]);
     }
 }

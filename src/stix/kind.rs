@@ -10,19 +10,22 @@ macro_rules! kinds {
         }
 
         impl Kind {
-            pub const ALL: [Self; [$($name,)*].len() + 1] = [$(Self::$kind,)* Self::Other];
+            pub const ALL: [Self; [$(stringify!($kind),)*].len() + 1] = [$(Self::$kind,)* Self::Other];
 
             /// The name, or nothing for `Other`.
             pub const fn name(self) -> &'static str {
                 match self {
-                    $(Self::$kind => $name,)*
+                    $(Self::$kind => match str::from_utf8($name) {
+                        Ok(name) => name,
+                        Err(_) => "",
+                    },)*
                     Self::Other => "",
                 }
             }
 
             pub fn of(name: &[u8]) -> Self {
                 match name {
-                    $(name if name == $name.as_bytes() => Self::$kind,)*
+                    $($name => Self::$kind,)*
                     _ => Self::Other,
                 }
             }
@@ -31,31 +34,31 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Relationship "relationship",
-    Indicator "indicator",
-    AttackPattern "attack-pattern",
-    Malware "malware",
-    Report "report",
-    CourseOfAction "course-of-action",
-    Campaign "campaign",
-    IntrusionSet "intrusion-set",
-    Tool "tool",
-    ThreatActor "threat-actor",
-    Infrastructure "infrastructure",
-    Domain "domain-name",
-    Ipv4 "ipv4-addr",
-    Ipv6 "ipv6-addr",
-    Email "email-addr",
-    Url "url",
-    AutonomousSystem "autonomous-system",
-    File "file",
-    Mutex "mutex",
-    Account "user-account",
-    RegistryKey "windows-registry-key",
-    Identity "identity",
-    Location "location",
-    Vulnerability "vulnerability",
-    Certificate "x509-certificate",
-    Tactic "x-mitre-tactic",
-    ExtensionDefinition "extension-definition",
+    Relationship b"relationship",
+    Indicator b"indicator",
+    AttackPattern b"attack-pattern",
+    Malware b"malware",
+    Report b"report",
+    CourseOfAction b"course-of-action",
+    Campaign b"campaign",
+    IntrusionSet b"intrusion-set",
+    Tool b"tool",
+    ThreatActor b"threat-actor",
+    Infrastructure b"infrastructure",
+    Domain b"domain-name",
+    Ipv4 b"ipv4-addr",
+    Ipv6 b"ipv6-addr",
+    Email b"email-addr",
+    Url b"url",
+    AutonomousSystem b"autonomous-system",
+    File b"file",
+    Mutex b"mutex",
+    Account b"user-account",
+    RegistryKey b"windows-registry-key",
+    Identity b"identity",
+    Location b"location",
+    Vulnerability b"vulnerability",
+    Certificate b"x509-certificate",
+    Tactic b"x-mitre-tactic",
+    ExtensionDefinition b"extension-definition",
 }

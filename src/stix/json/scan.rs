@@ -15,7 +15,7 @@ pub struct Fault {
 /// A stretch of a page. Pages are limited to 4 GiB, so that the index of a bundle stays small beside the bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Span {
-    start: u32,
+    pub start: u32,
     end: u32,
 }
 

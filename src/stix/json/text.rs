@@ -8,10 +8,12 @@ use std::borrow::Cow;
 pub type Text<'a> = Cow<'a, [u8]>;
 
 /// The string that stands between two quotes, which the scanner has checked.
+#[inline]
 pub fn decode(inside: &[u8], escaped: bool) -> Text<'_> {
-    if !escaped {
-        return Cow::Borrowed(inside);
-    }
+    if escaped { Cow::Owned(unescaped(inside)) } else { Cow::Borrowed(inside) }
+}
+
+fn unescaped(inside: &[u8]) -> Vec<u8> {
     let mut rest = inside;
     let mut text = Vec::with_capacity(rest.len());
     while let Some(at) = memchr(b'\\', rest) {
@@ -20,7 +22,7 @@ pub fn decode(inside: &[u8], escaped: bool) -> Text<'_> {
         rest = unescape(from, &mut text);
     }
     text.extend_from_slice(rest);
-    Cow::Owned(text)
+    text
 }
 
 /// Reads the escape at the start of `rest` and gives what follows it.

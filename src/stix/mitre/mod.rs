@@ -7,7 +7,7 @@ mod prepare;
 mod text;
 
 use super::bundle::{Bundle, Bytes, Found as Page, Link, Part};
-use super::ids::Id;
+use super::ids::Positions;
 use super::journal::{Journal, Refusal};
 use super::json::{Fault, Json, Kind as JsonKind, Text, lossy};
 use super::kind::Kind;
@@ -17,7 +17,6 @@ use super::read::before;
 use super::tables::{domain_object, reverse};
 use crate::vocabulary::RELATED_TO;
 use fields::Help;
-use foldhash::fast::RandomState;
 use indicator::indicator;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -53,7 +52,7 @@ pub struct Mitre {
     options: Options,
     taken: Vec<Taken>,
     /// Positions in `taken`.
-    by_id: HashMap<Id, usize, RandomState>,
+    by_id: Positions,
     /// Tactic name, ATT&CK id.
     tactics: HashMap<Box<[u8]>, Box<[u8]>>,
     /// Positions of the relationship objects that are kept.
@@ -69,7 +68,7 @@ pub struct Mitre {
 impl Mitre {
     pub fn new(options: Options) -> Self {
         // Pages are read as a whole, one type after the other.
-        Self { options, bundle: Bundle::keeping_members(), ..Self::default() }
+        Self { options, bundle: Bundle::keeping_all(), ..Self::default() }
     }
 
     pub const fn wants_page(&self) -> bool {
@@ -171,7 +170,7 @@ impl Mitre {
 struct Ends<'b> {
     bundle: &'b Bundle,
     taken: &'b [Taken],
-    by_id: &'b HashMap<Id, usize, RandomState>,
+    by_id: &'b Positions,
 }
 
 impl<'b> Ends<'b> {
@@ -181,15 +180,14 @@ impl<'b> Ends<'b> {
             _ => (link.target, ".target_ref"),
         };
         let id = id.ok_or_else(|| Refusal::expected(path, "a text"))?;
-        let Some(at) = self.by_id.get(&id).copied() else { return Ok(None) };
+        let Some(at) = self.by_id.get(id) else { return Ok(None) };
         let taken = self.taken.get(at).filter(|taken| !taken.broken && !taken.name().is_empty());
         let Some(taken) = taken else { return Ok(None) };
-        let kind = if id.kind() == Kind::Other {
+        let mut kind = self.bundle.ids.kind(id);
+        if kind == Kind::Other {
             let reference = self.bundle.part(link, part).and_then(Json::text).unwrap_or_default();
-            Kind::of(before(&reference, b"--"))
-        } else {
-            id.kind()
-        };
+            kind = Kind::of(before(&reference, b"--"));
+        }
         let kind = match kind {
             Kind::Relationship => Some("Relationship"),
             Kind::IntrusionSet if options.intrusion_set_as_threat_actor => Some("Threat Actor"),

@@ -54,7 +54,7 @@ impl Mitre {
                 break;
             }
             let flag = |key| view.get(key).is_some_and(Json::truthy);
-            let known = view.object.id.is_some_and(|id| self.by_id.contains_key(&id));
+            let known = view.object.id.is_some_and(|id| self.by_id.get(id).is_some());
             if known || flag("x_mitre_deprecated") || flag("revoked") {
                 self.counts.skipped += 1;
                 continue;
@@ -88,7 +88,7 @@ impl Mitre {
     fn take_links(&mut self) {
         let mut seen: HashSet<Id, RandomState> = HashSet::default();
         for (index, link) in self.bundle.links.iter().enumerate() {
-            let known = link.id.is_some_and(|id| seen.contains(&id) || self.by_id.contains_key(&id));
+            let known = link.id.is_some_and(|id| seen.contains(&id) || self.by_id.get(id).is_some());
             let name = self.bundle.part(link, Part::Name).and_then(Json::text);
             if known || name.as_deref() == Some(b"revoked-by") {
                 continue;

@@ -1,6 +1,7 @@
 //! The outer dict of an indicator: which keys it has, in which order.
 
 use super::strings::Strings;
+use crate::shared_keys::Template;
 use crate::stix::model::{Indicator, Layout};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
@@ -25,7 +26,7 @@ const TEMPLATES: usize = 4 * (Layout::Attack as usize + 1);
 /// Each dict starts as a copy of one that has its keys.
 pub(super) struct Layouts {
     keys: [Py<PyString>; NAMES.len()],
-    templates: [Option<Py<PyDict>>; TEMPLATES],
+    templates: [Option<Template>; TEMPLATES],
     enrichment_excluded: bool,
 }
 
@@ -47,8 +48,8 @@ impl Layouts {
     ) -> PyResult<Bound<'py, PyDict>> {
         let (scored, related) = (indicator.score.is_some(), indicator.relationships.is_some());
         let at = indicator.layout as usize * 4 + usize::from(scored) * 2 + usize::from(related);
-        if let Some(Some(template)) = self.templates.get(at) {
-            return template.bind(py).copy();
+        if let Some(Some(template)) = self.templates.get_mut(at) {
+            return template.copy(py);
         }
         let template = PyDict::new(py);
         for part in parts(indicator.layout) {
@@ -64,7 +65,7 @@ impl Layouts {
         }
         let dict = template.copy();
         if let Some(place) = self.templates.get_mut(at) {
-            *place = Some(template.unbind());
+            *place = Some(Template::new(template.unbind()));
         }
         dict
     }

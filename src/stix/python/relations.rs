@@ -2,11 +2,11 @@
 
 use super::strings::Strings;
 use crate::relationship::shapes::Shapes as Keys;
+use crate::shared_keys::Template;
 use crate::stix::model::{Relationship, Seen};
-use crate::vocabulary::{INDICATOR, INDICATOR_TO_INDICATOR};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
 /// Relationships of the same name between the same types differ in their ends only. A source has a few dozen such kinds.
 const MAX_KINDS: usize = 64;
@@ -34,11 +34,11 @@ impl Kind {
 pub(super) struct Relations {
     kinds: Vec<Kind>,
     last: usize,
-    dates: Py<PyDict>,
-    described: Py<PyDict>,
-    description: Py<PyAny>,
-    modified: Py<PyAny>,
-    created: Py<PyAny>,
+    dates: Template,
+    described: Template,
+    description: Py<PyString>,
+    modified: Py<PyString>,
+    created: Py<PyString>,
 }
 
 /// The values that differ from one relationship to the next.
@@ -68,7 +68,7 @@ impl Relations {
             strings.adopt(key)?;
         }
         let [description, modified, created] = ["description", "lastseenbysource", "firstseenbysource"]
-            .map(|name| strings.get(py, name.as_bytes()).map(Bound::into_any));
+            .map(|name| strings.get(py, name.as_bytes()));
         let (description, modified, created) = (description?, modified?, created?);
         let (dates, described) = (PyDict::new(py), PyDict::new(py));
         described.set_item(&description, py.None())?;
@@ -79,8 +79,8 @@ impl Relations {
         Ok(Self {
             kinds: Vec::new(),
             last: 0,
-            dates: dates.unbind(),
-            described: described.unbind(),
+            dates: Template::new(dates.unbind()),
+            described: Template::new(described.unbind()),
             description: description.unbind(),
             modified: modified.unbind(),
             created: created.unbind(),
@@ -105,19 +105,19 @@ impl Relations {
 
     /// `fields`, with these values in order.
     pub(super) fn fields<'py>(
-        &self,
+        &mut self,
         py: Python<'py>,
         seen: &Seen<'_>,
         values: &[Bound<'py, PyAny>],
     ) -> PyResult<Bound<'py, PyDict>> {
         let (template, keys) = match seen {
             Seen::Nothing => return Ok(PyDict::new(py)),
-            Seen::Dates { .. } => (&self.dates, &[&self.modified, &self.created][..]),
+            Seen::Dates { .. } => (&mut self.dates, &[&self.modified, &self.created][..]),
             Seen::Described { .. } => {
-                (&self.described, &[&self.description, &self.modified, &self.created][..])
+                (&mut self.described, &[&self.description, &self.modified, &self.created][..])
             }
         };
-        let fields = template.bind(py).copy()?;
+        let fields = template.copy(py)?;
         for (key, value) in keys.iter().zip(values) {
             fields.set_item(key, value)?;
         }
@@ -137,7 +137,7 @@ impl Relations {
                 return Ok(kind.template.bind(py).clone());
             }
         }
-        let template = template(py, strings, relationship)?;
+        let template = of_kind(py, strings, relationship)?;
         if self.kinds.len() == MAX_KINDS {
             self.kinds.clear();
         }
@@ -152,24 +152,17 @@ impl Relations {
     }
 }
 
-fn template<'py>(
+fn of_kind<'py>(
     py: Python<'py>,
     strings: &mut Strings,
     relationship: &Relationship<'_>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let keys = Keys::get(py)?;
-    let template = PyDict::new(py);
+    let template = keys.blank(py)?;
     let mut word = |text: Option<&[u8]>| text.map(|text| strings.get(py, text)).transpose();
-    let family = word(Some(INDICATOR.as_bytes()))?;
     template.set_item(&keys.name, word(Some(&relationship.name))?)?;
     template.set_item(&keys.reverse_name, word(Some(relationship.reverse.as_bytes()))?)?;
-    template.set_item(&keys.relationship_type, word(Some(INDICATOR_TO_INDICATOR.as_bytes()))?)?;
-    template.set_item(&keys.entity_a, py.None())?;
-    template.set_item(&keys.entity_a_family, &family)?;
     template.set_item(&keys.entity_a_type, word(relationship.a.kind.map(str::as_bytes))?)?;
-    template.set_item(&keys.entity_b, py.None())?;
-    template.set_item(&keys.entity_b_family, &family)?;
     template.set_item(&keys.entity_b_type, word(relationship.b.kind.map(str::as_bytes))?)?;
-    template.set_item(&keys.fields, py.None())?;
     Ok(template)
 }

@@ -1,6 +1,7 @@
 //! Dicts that have the same keys in the same order, which is most of them, start as copies of one template.
 
 use super::strings::Strings;
+use crate::shared_keys::Template;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
@@ -12,7 +13,7 @@ const MAX_KEYS: usize = 64;
 struct Shape {
     names: Vec<Box<[u8]>>,
     keys: Vec<Py<PyString>>,
-    template: Py<PyDict>,
+    template: Template,
 }
 
 impl Shape {
@@ -50,8 +51,8 @@ impl Shapes {
     }
 
     /// A dict of that shape, its values yet to be set.
-    pub(super) fn dict<'py>(&self, py: Python<'py>, shape: usize) -> PyResult<Bound<'py, PyDict>> {
-        self.shapes.get(shape).map_or_else(|| Ok(PyDict::new(py)), |shape| shape.template.bind(py).copy())
+    pub(super) fn dict<'py>(&mut self, py: Python<'py>, shape: usize) -> PyResult<Bound<'py, PyDict>> {
+        self.shapes.get_mut(shape).map_or_else(|| Ok(PyDict::new(py)), |shape| shape.template.copy(py))
     }
 
     /// Sets a value by the number of its key.
@@ -73,7 +74,8 @@ impl Shapes {
         names: impl Iterator<Item = &'a [u8]>,
     ) -> PyResult<usize> {
         let template = PyDict::new(py);
-        let mut shape = Shape { names: Vec::new(), keys: Vec::new(), template: template.clone().unbind() };
+        let mut shape =
+            Shape { names: Vec::new(), keys: Vec::new(), template: Template::new(template.clone().unbind()) };
         for name in names {
             let key = strings.get(py, name)?;
             template.set_item(&key, py.None())?;

@@ -1,7 +1,7 @@
 //! What a reference names: value and type.
 
 use super::skeleton::{Skeleton, Skeletons, StandsFor};
-use super::types::{PatternType, type_by_name, type_by_pattern, type_by_prefix};
+use super::types::{PatternType, type_by_kind, type_by_name, type_by_pattern, type_by_prefix};
 use super::values::{PatternValues, values};
 use super::{Shared, domain, observable, pattern};
 use crate::stix::bundle::{Bundle, View};
@@ -114,46 +114,69 @@ pub(super) fn known(
     journal: &mut Journal,
     host: &mut dyn Host,
 ) -> Known {
-    let text = view.get("pattern").and_then(Json::text);
-    let values = text.as_ref().map(|text| stands_for(text, options, skeletons));
-    let values = values.unwrap_or_else(|| Ok(PatternValues::default())).unwrap_or_else(|fault| {
+    let pattern = view.get("pattern");
+    let text = pattern.and_then(Json::text);
+    let (stands_for, kind) = match &text {
+        Some(text) => read(text, options, skeletons),
+        None => (Ok(PatternValues::default()), PatternType { found: None, unsupported: 0 }),
+    };
+    let values = stands_for.unwrap_or_else(|fault| {
         unreadable(journal, text.as_ref().unwrap_or(&Text::default()), fault);
         PatternValues::default()
     });
     let keep = |value: Option<Text<'_>>| {
         value.filter(|value| !value.is_empty()).map_or(Found::Nothing, |value| Found::text(&value, view))
     };
+    let name = view.get("name");
     let in_report = match view.object.kind {
         Kind::Indicator => keep(values.first),
-        _ => view.get("name").map_or(Found::Nothing, |name| Found::keep(&Value::Json(name), view)),
+        _ => name.map_or(Found::Nothing, |name| Found::keep(&Value::Json(name), view)),
     };
     let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, skeletons, host)).flatten();
+    let value = value(view, Members { name, pattern }, keep(values.end), mapped, journal, host);
+    for _ in 0..kind.unsupported {
+        journal.debug("unsupported indicator", b"", || {
+            let id = view.id().unwrap_or_default();
+            format!("Indicator {} is not supported indicator.", lossy(&id))
+        });
+    }
     Known {
-        value: value(view, keep(values.end), mapped, journal, host),
+        value,
         in_report,
-        by_pattern: kind_by_pattern(view, options, skeletons, journal),
+        by_pattern: if pattern.is_some() && text.is_none() { Err(PatternNoText) } else { Ok(kind.found) },
         by_name: by_name(view, options),
         sent: sent.map(|(value, kind)| Box::new((Found::keep(&value, view), kind))),
     }
 }
 
-fn stands_for<'a>(
+/// What a pattern stands for, and the type that its beginning says.
+fn read<'a>(
     pattern: &'a [u8],
     options: &Options,
     skeletons: &mut Skeletons,
-) -> Result<PatternValues<'a>, PatternFault> {
-    match skeletons.of(pattern, options) {
+) -> (Result<PatternValues<'a>, PatternFault>, PatternType) {
+    let skeleton = skeletons.of(pattern, options);
+    let kind = skeleton.map_or_else(|| type_by_pattern(pattern), |(_, skeleton)| skeleton.kind);
+    let stands_for = match skeleton {
         Some((value, Skeleton { stands_for: Some(StandsFor { end, first }), .. })) => {
             let text = |whether: &bool| whether.then_some(Text::Borrowed(value));
             Ok(PatternValues { end: text(end), first: text(first) })
         }
         _ => values(pattern),
-    }
+    };
+    (stands_for, kind)
 }
 
 fn by_name(view: View<'_>, options: &Options) -> Option<&'static str> {
-    let name = view.get("type").and_then(Json::text).unwrap_or_default();
-    if options.mends(Fix::ThreatActors) { type_by_prefix(&name) } else { type_by_name(&name) }
+    let mends = options.mends(Fix::ThreatActors);
+    match view.object.kind {
+        Kind::Other => {
+            let name = view.get("type").and_then(Json::text).unwrap_or_default();
+            if mends { type_by_prefix(&name) } else { type_by_name(&name) }
+        }
+        Kind::ThreatActor if !mends => type_by_name(Kind::ThreatActor.name().as_bytes()),
+        kind => type_by_kind(kind),
+    }
 }
 
 /// The value and the type under which the object itself is sent, if it is.
@@ -181,15 +204,29 @@ fn sent<'b>(
     value.truthy().then_some((value, kind))
 }
 
+/// Members that are looked at more than once.
+#[derive(Clone, Copy)]
+struct Members<'b> {
+    name: Option<Json<'b>>,
+    pattern: Option<Json<'b>>,
+}
+
 /// The value of an object as the end of a relationship. A pattern counts wherever it stands.
-fn value(view: View<'_>, pattern: Found, mapped: bool, journal: &mut Journal, host: &mut dyn Host) -> Found {
-    let member = |key| Value::or(view.get(key), Value::None);
-    let (name, mut own) = (member("name"), member("value"));
+fn value<'b>(
+    view: View<'b>,
+    members: Members<'b>,
+    pattern: Found,
+    mapped: bool,
+    journal: &mut Journal,
+    host: &mut dyn Host,
+) -> Found {
+    let given = |json| Value::or(json, Value::None);
+    let (name, mut own) = (given(members.name), given(view.get("value")));
     if mapped && view.object.kind == Kind::File {
         // The mapping has written the hash into the object.
         own = observable::value(view, host).ok().filter(Value::truthy).unwrap_or(own);
     }
-    for (key, value) in [("name", &name), ("value", &own), ("pattern", &member("pattern"))] {
+    for (key, value) in [("name", &name), ("value", &own), ("pattern", &given(members.pattern))] {
         if !value.truthy() {
             continue;
         }
@@ -221,26 +258,6 @@ fn unreadable(journal: &mut Journal, pattern: &Text<'_>, fault: PatternFault) {
     });
 }
 
-/// The type that the beginning of the object's pattern says.
-fn kind_by_pattern(
-    view: View<'_>,
-    options: &Options,
-    skeletons: &mut Skeletons,
-    journal: &mut Journal,
-) -> Result<Option<&'static str>, PatternNoText> {
-    let Some(pattern) = view.get("pattern") else { return Ok(None) };
-    let pattern = pattern.text().ok_or(PatternNoText)?;
-    let known = skeletons.of(&pattern, options).map(|(_, skeleton)| skeleton.kind);
-    let PatternType { found, unsupported } = known.unwrap_or_else(|| type_by_pattern(&pattern));
-    for _ in 0..unsupported {
-        journal.debug("unsupported indicator", b"", || {
-            let id = view.id().unwrap_or_default();
-            format!("Indicator {} is not supported indicator.", lossy(&id))
-        });
-    }
-    Ok(found)
-}
-
 /// What was found so far.
 #[derive(Default)]
 pub(super) struct Cache {
@@ -266,6 +283,7 @@ impl Cache {
     ) -> Option<&Known> {
         if self.places.len() < shared.bundle.objects.len() {
             self.places.resize(shared.bundle.objects.len(), None);
+            self.known.reserve(shared.bundle.objects.len() - self.known.len());
         }
         let place = self.places.get_mut(object)?;
         if place.is_none() {

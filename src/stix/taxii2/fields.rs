@@ -16,7 +16,7 @@ pub(super) fn given<'b>(view: View<'b>, key: &str, default: Value<'b>) -> Value<
 }
 
 pub(super) fn defaults<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
-    let mut fields = Fields(Vec::with_capacity(16));
+    let mut fields = Fields(Vec::with_capacity(12));
     fields.push("stixid", given(view, "id", Value::EMPTY));
     fields.push("firstseenbysource", given(view, "created", Value::EMPTY));
     fields.push("modified", given(view, "modified", Value::EMPTY));

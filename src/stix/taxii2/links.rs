@@ -131,19 +131,20 @@ fn side(link: &Link, part: Part, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapp
     };
     let is_indicator;
     let by_prefix;
-    if id.kind() == Kind::Other {
+    let id_kind = shared.bundle.ids.kind(id);
+    if id_kind == Kind::Other {
         let reference = shared.bundle.part(link, part).and_then(Json::text).unwrap_or_default();
         let prefix = before(&reference, b"--");
         is_indicator = prefix == b"indicator";
         by_prefix = type_by_prefix(prefix);
     } else {
-        is_indicator = id.kind() == Kind::Indicator;
-        by_prefix = type_by_kind(id.kind());
+        is_indicator = id_kind == Kind::Indicator;
+        by_prefix = type_by_kind(id_kind);
     }
     if by_prefix.is_none() && !is_indicator {
         return Ok(None);
     }
-    let object = shared.by_id.get(&id).copied();
+    let object = shared.by_id.get(id);
     let known = object.and_then(|object| run.cache.look_up(object, shared, run.journal, run.host));
     let kind = match known {
         Some(Known { sent: Some(sent), .. }) => Some(sent.1),

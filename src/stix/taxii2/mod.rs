@@ -14,7 +14,7 @@ mod types;
 mod values;
 
 use super::bundle::{Bundle, Bytes, Found as Page, Part, View};
-use super::ids::Id;
+use super::ids::Positions;
 use super::journal::{Journal, Level, Refusal};
 use super::json::{Fault, Json, Text, lossy};
 use super::kind::Kind;
@@ -22,16 +22,14 @@ use super::model::{Counts, Host, Indicator, Place, Step};
 use super::options::Options;
 use super::tables::domain_object;
 use ends::Cache;
-use foldhash::fast::RandomState;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 #[derive(Default)]
 pub struct Taxii2 {
     bundle: Bundle,
     options: Options,
     /// Positions of objects by id. A later object replaces an earlier one.
-    by_id: HashMap<Id, usize, RandomState>,
+    by_id: Positions,
     cache: Cache,
     next_object: usize,
     next_link: usize,
@@ -46,7 +44,7 @@ pub struct Taxii2 {
 /// What mapping functions look up.
 struct Shared<'b> {
     bundle: &'b Bundle,
-    by_id: &'b HashMap<Id, usize, RandomState>,
+    by_id: &'b Positions,
     options: &'b Options,
     cut: Option<Place>,
 }

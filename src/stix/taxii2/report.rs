@@ -31,7 +31,7 @@ pub(super) fn relations<'b>(
     for reference in kept.iter().filter(|_| shared.options.create_relationships) {
         let Value::Text(reference) = reference else { continue };
         let id = shared.bundle.ids.find(reference);
-        let Some(object) = id.and_then(|id| shared.by_id.get(&id)).copied() else { continue };
+        let Some(object) = id.and_then(|id| shared.by_id.get(id)) else { continue };
         let Some(end) = end(object, shared, run)? else {
             run.journal.debug("unknown type", b"", || {
                 format!("Could not find the type of {} skipping.", lossy(reference))
@@ -56,7 +56,8 @@ pub(super) fn relations<'b>(
 
 /// The references to anything but relationships, which are most of them.
 fn references(json: Json<'_>) -> Mapped<Vec<Value<'_>>> {
-    const PREFIX: &[u8] = b"relationship--";
+    const QUOTED_PREFIX: &[u8] = b"\"relationship--";
+    const PREFIX: &[u8] = QUOTED_PREFIX.split_at(1).1;
     let wrong = |index| Refusal::expected(format!(".{KEY}[{index}]"), "a text");
     let mut kept = Vec::new();
     let Some(items) = json.items() else {
@@ -65,6 +66,10 @@ fn references(json: Json<'_>) -> Mapped<Vec<Value<'_>>> {
         return Ok(kept);
     };
     for (index, item) in items.enumerate() {
+        // Nearly all, and these need no text.
+        if item.source().starts_with(QUOTED_PREFIX) {
+            continue;
+        }
         let text = item.text().ok_or_else(|| wrong(index))?;
         if !text.starts_with(PREFIX) {
             kept.push(Value::Text(text));
