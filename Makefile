@@ -9,14 +9,19 @@ WHEEL_TARGETS ?= $(foreach machine,x86_64 aarch64,$(foreach libc,gnu musl,$(mach
 DIST ?= dist
 # Advisories come from a database on the network: `make deny DENY=advisories` where it can be reached.
 DENY ?= bans licenses sources
+# How long `make fuzz` stays with each target, and which: all, if none is named.
+FUZZ_SECONDS ?= 10
+FUZZ_TARGETS ?=
 export PYO3_PYTHON = $(abspath $(BIN)/python)
 
 # Programs of the environment that others call.
 TOOLS := PATH="$(abspath $(BIN)):$$PATH"
 
+SHELL_SCRIPTS = .ci/run $(shell grep -l '^#!.*bash' scripts/*)
+
 .DEFAULT_GOAL := help
 .PHONY: help build test test-core test-python test-pythons wheels check-wheel-contents check-wheels sdist check-sdist \
-	reproducible test-unified check-release deny lint-workflows lint format bench demo clean
+	reproducible test-unified check-release deny fuzz lint-workflows lint format bench demo clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,9 +81,13 @@ test-unified: build ## Test the example pack as the vendor's demisto-sdk makes a
 check-release: ## Check that version, changelog and images agree; TAG=v1.2.3: that this state may be released so
 	$(PYTHON) scripts/check_release.py $(TAG)
 
-deny: ## Check licences, sources and duplicates of the crates (DENY=advisories: their known faults)
-	command -v cargo-deny > /dev/null || cargo install --quiet --locked cargo-deny
-	cargo deny --log-level error check $(DENY)
+deny: $(VENV)/.ready ## Check licences, sources and duplicates of the crates (DENY=advisories: their known faults)
+	$(BIN)/python -m pip install --quiet --group deny
+	$(TOOLS) cargo deny --log-level error check $(DENY)
+
+fuzz: $(VENV)/.ready ## Fuzz the core, FUZZ_SECONDS a target (10); FUZZ_TARGETS="stix pattern": only these
+	$(BIN)/python -m pip install --quiet --group fuzz
+	$(TOOLS) ./scripts/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 lint-workflows: $(VENV)/.ready ## Check the GitHub workflows
 	$(BIN)/python -m pip install --quiet --group workflows
@@ -88,8 +97,10 @@ lint-workflows: $(VENV)/.ready ## Check the GitHub workflows
 lint: build ## Check formatting, lints, types and stubs
 	$(BIN)/python -m pip install --quiet --group lint --group bench
 	cargo fmt --check
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --quiet --all-targets -- --deny warnings
 	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
+	$(BIN)/shellcheck --external-sources $(SHELL_SCRIPTS)
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --strict python/xsoar_tim tests demo examples benches
@@ -98,6 +109,7 @@ lint: build ## Check formatting, lints, types and stubs
 format: $(VENV)/.ready ## Format all code
 	$(BIN)/python -m pip install --quiet --group lint
 	cargo fmt
+	cargo fmt --manifest-path fuzz/Cargo.toml
 	$(BIN)/ruff format --quiet
 	$(BIN)/ruff check --quiet --fix
 

@@ -1,7 +1,4 @@
 //! A string in each width that Python stores strings in, against a writer without any shortcut.
-//!
-//! On the stable toolchain: `RUSTC_BOOTSTRAP=1 cargo fuzz run json_string -- -max_total_time=60`, after
-//! `cargo install cargo-fuzz`.
 
 #![no_main]
 

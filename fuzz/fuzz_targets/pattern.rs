@@ -1,6 +1,4 @@
 //! Patterns: reading never fails otherwise than with a position inside the text, and what was read is in the text.
-//!
-//! On the stable toolchain: `RUSTC_BOOTSTRAP=1 cargo fuzz run pattern -- -max_total_time=60`.
 
 #![no_main]
 

@@ -1,6 +1,4 @@
 //! Bundles through both profiles: no input crashes, and the counts add up.
-//!
-//! On the stable toolchain: `RUSTC_BOOTSTRAP=1 cargo fuzz run stix -- -max_total_time=60`.
 
 #![no_main]
 

@@ -65,7 +65,10 @@ pub(super) struct CsvRecords<R> {
 }
 
 impl<R: Read> CsvRecords<R> {
-    pub(super) fn new(source: R, parser: csv_core::Reader, most_bytes: usize) -> Self {
+    pub(super) fn new(source: R, mut parser: csv_core::Reader, most_bytes: usize) -> Self {
+        // It drops a byte order mark from what it is given first. The source has none any more: what looks like a second
+        // one is text. An empty line is no record.
+        parser.read_record(b"\n", &mut [0], &mut [0]);
         Self {
             source: BufReader::with_capacity(1 << 16, source),
             parser: Box::new(parser),

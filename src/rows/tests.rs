@@ -88,6 +88,19 @@ fn chunks_of_any_size_gzip_and_byte_order_mark() {
 }
 
 #[test]
+fn a_second_byte_order_mark_is_text() {
+    let csv = Format::Csv { delimiter: b',', quote: b'"', has_header: false };
+    for format in [csv, Format::Lines] {
+        let indicator_type = TypeSource::Fixed("Domain".to_owned());
+        let options = Options { format, value: Column::Position(0), indicator_type, ..Options::default() };
+        for size in [1, 3, 1000] {
+            let chunks = "\u{feff}\u{feff}a".as_bytes().chunks(size).map(|chunk| Ok(chunk.to_vec()));
+            assert_eq!(rows(Chunks::new(chunks), &options), [row(1, "\u{feff}a", "Domain", &[])], "{size}");
+        }
+    }
+}
+
+#[test]
 fn columns_by_position_without_a_header() {
     let options = Options {
         format: Format::Csv { delimiter: b';', quote: b'\'', has_header: false },

@@ -16,7 +16,6 @@ import contextlib
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -293,13 +292,19 @@ class Runtime:
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
         """Ends the child if it takes too long, so that a read from it comes back."""
-        watchdog = threading.Timer(self._timeout, self._process.kill)
+        too_long = threading.Event()
+
+        def end() -> None:
+            too_long.set()
+            self._process.kill()
+
+        watchdog = threading.Timer(self._timeout, end)
         watchdog.start()
         try:
             yield
         finally:
             watchdog.cancel()
-            if watchdog.finished.is_set() and self._process.poll() == -signal.SIGKILL:
+            if too_long.is_set():
                 raise TimeoutError(f"the job took longer than {self._timeout} s")
 
 
