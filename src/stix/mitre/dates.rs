@@ -99,7 +99,7 @@ pub(super) enum Which {
 /// A date of an object, in milliseconds. The text may hold several dates, one a line.
 pub(super) fn object_date(text: &str, which: Which) -> Option<String> {
     let mut chosen: Option<Moment> = None;
-    for line in text.lines() {
+    for line in lines(text) {
         let moment = moment(line)?;
         chosen = Some(match (chosen, which) {
             (Some(other), Which::Earliest) => other.min(moment),
@@ -114,6 +114,22 @@ pub(super) fn object_date(text: &str, which: Which) -> Option<String> {
     Some(date)
 }
 
+/// Python's `str.splitlines()`, which knows more ends of lines than Rust does.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let end = |char| {
+        matches!(char, '\n' | '\x0b' | '\x0c' | '\r' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    };
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (line, after) = rest.split_at(rest.find(end).unwrap_or(rest.len()));
+        rest = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(end)).unwrap_or(after);
+        Some(line)
+    })
+}
+
 /// `%Y-%m-%dT%H:%M:%S.%fZ`, as `strptime` reads it: numbers but the year may lack a leading zero, letters may be small.
 fn moment(text: &str) -> Option<Moment> {
     let (date, time) = text.split_once(['T', 't'])?;
@@ -125,6 +141,8 @@ fn moment(text: &str) -> Option<Moment> {
     let mut filled = 0;
     for (index, (part, separator)) in parts.enumerate() {
         let slot = moment.get_mut(index).filter(|_| index < 6)?;
+        // A blank may stand for the first digit of the day.
+        let part = part.strip_prefix(' ').filter(|day| index == 2 && day.len() == 1).unwrap_or(part);
         let fits = if index == 0 { part.len() == 4 } else { matches!(part.len(), 1 | 2) };
         *slot = number(part).filter(|_| fits)?;
         separators.push(separator);
@@ -210,11 +228,23 @@ mod tests {
         assert_eq!(earliest("2020-01-02T03:04:05.1Z").as_deref(), Some("2020-01-02T03:04:05.100Z"));
         assert_eq!(earliest("2020-01-02T03:04:05.123999Z").as_deref(), Some("2020-01-02T03:04:05.123Z"));
         assert_eq!(earliest("2020-1-2t3:4:5.0z").as_deref(), Some("2020-01-02T03:04:05.000Z"));
+        assert_eq!(earliest("2020-01- 2T03:04:05.0Z").as_deref(), Some("2020-01-02T03:04:05.000Z"));
         let two = "2021-01-01T00:00:00.0Z\n2020-01-01T00:00:00.5Z";
         assert_eq!(earliest(two).as_deref(), Some("2020-01-01T00:00:00.500Z"));
         assert_eq!(object_date(two, Which::Latest).as_deref(), Some("2021-01-01T00:00:00.000Z"));
+        for end in
+            ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\u{85}", "\u{2028}", "\u{2029}"]
+        {
+            let two = format!("2021-01-01T00:00:00.0Z{end}2020-01-01T00:00:00.5Z{end}");
+            assert_eq!(earliest(&two).as_deref(), Some("2020-01-01T00:00:00.500Z"), "{end:?}");
+        }
         for text in [
             "",
+            "2020-01- 0T00:00:00.0Z",
+            "2020- 1-01T00:00:00.0Z",
+            "2020-01-  1T00:00:00.0Z",
+            "2020-01-01T00:00:00.0Z\n\r2020-01-01T00:00:00.0Z",
+            "2020-01-01T00:00:00.0Z\x1f2020-01-01T00:00:00.0Z",
             "2020-01-01T00:00:00Z",
             "2020-01-01T00:00:00.Z",
             "2020-01-01T00:00:00.1234567Z",
