@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn dates_of_objects() {
-        let earliest = |text| object_date(text, Which::Earliest);
+        let earliest = |text: &str| object_date(text, Which::Earliest);
         assert_eq!(earliest("2020-01-02T03:04:05.1Z").as_deref(), Some("2020-01-02T03:04:05.100Z"));
         assert_eq!(earliest("2020-01-02T03:04:05.123999Z").as_deref(), Some("2020-01-02T03:04:05.123Z"));
         assert_eq!(earliest("2020-1-2t3:4:5.0z").as_deref(), Some("2020-01-02T03:04:05.000Z"));
