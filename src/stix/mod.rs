@@ -8,6 +8,7 @@ pub mod json;
 pub mod kind;
 pub mod mitre;
 pub mod model;
+mod moment;
 pub mod options;
 pub mod pattern;
 #[cfg(feature = "python")]

@@ -35,7 +35,7 @@ pub(super) fn listed<'b>(json: Json<'b>, path: &str) -> Read<Vec<Value<'b>>> {
         return Ok(items.map(plain).collect());
     }
     if let Some(members) = json.members() {
-        return Ok(members.map(|(key, _)| Value::Text(key)).collect());
+        return Ok(distinct(members.map(|(key, _)| Value::Text(key)).collect()));
     }
     let text = json.text().ok_or_else(|| Refusal::expected(path, "a list"))?;
     Ok(characters(&text).map(|char| Value::Text(Cow::Owned(char.to_vec()))).collect())
@@ -67,25 +67,45 @@ pub(super) fn hashable<'b>(values: Vec<Value<'b>>, path: &str) -> Read<Vec<Value
     }
 }
 
-/// The values without repetitions, in order of first appearance.
+/// The values without repetitions, in order of first appearance. To Python `1`, `1.0` and `true` are equal.
 pub(super) fn distinct(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
     if values.len() < 2 {
         return values;
     }
     let mut first = Vec::with_capacity(values.len());
-    let mut seen: HashSet<(bool, &[u8]), RandomState> = HashSet::default();
+    let mut seen: HashSet<(bool, Cow<'_, [u8]>), RandomState> = HashSet::default();
     for (at, value) in values.iter().enumerate() {
         first.push(match value {
             // Most lists have a handful of items, for which no set is worth its making.
-            _ if values.len() <= 8 => !values.iter().take(at).any(|other| other == value),
-            Value::Text(text) => seen.insert((true, text)),
-            Value::Json(json) => seen.insert((false, json.source())),
+            _ if values.len() <= 8 => !values.iter().take(at).any(|other| equal(other, value)),
+            Value::Text(text) => seen.insert((true, Cow::Borrowed(text))),
+            Value::Json(json) => seen.insert((false, number(*json))),
             _ => true,
         });
     }
     let mut first = first.into_iter();
     values.retain(|_| first.next().unwrap_or(true));
     values
+}
+
+fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
+    match (one, other) {
+        (Value::Json(one), Value::Json(other)) => number(*one) == number(*other),
+        _ => one == other,
+    }
+}
+
+/// A number or truth value as it is written when it is whole, other values as they stand there.
+fn number(json: Json<'_>) -> Cow<'_, [u8]> {
+    match (json.kind(), str::from_utf8(json.source())) {
+        (Kind::Bool, _) => Cow::Borrowed(if json.truthy() { b"1" } else { b"0" }),
+        (Kind::Number, Ok("-0")) => Cow::Borrowed(b"0"),
+        (Kind::Number, Ok(text)) if text.contains(['.', 'e', 'E']) => match text.parse::<f64>() {
+            Ok(number) => Cow::Owned((number + 0.0).to_string().into_bytes()),
+            Err(_) => Cow::Borrowed(json.source()),
+        },
+        _ => Cow::Borrowed(json.source()),
+    }
 }
 
 /// The colour of the first TLP marking.

@@ -247,6 +247,12 @@ def test_tags_are_a_list_of_each_indicator() -> None:
     assert rows[0]["fields"]["tags"] is not rows[1]["fields"]["tags"]
 
 
+@pytest.mark.parametrize("more", [[], list(range(2, 9))])
+def test_tags_are_a_set_to_python(more: list[int]) -> None:
+    labels = [1, True, 1.0, "1", 0, False, -0.0, "1", *more]
+    assert one("malware", labels=labels)["fields"]["tags"] == [1, "1", 0, *more]
+
+
 def test_phases() -> None:
     phases = [{"phase_name": name} for name in ("command-and-control", "act-on-objectives", "reconnaissance")] + [{}]
     row = one("attack-pattern", kill_chain_phases=phases)
@@ -292,6 +298,11 @@ def test_custom_fields() -> None:
     whole = {"extension-definition--1": {"CustomFields": {}, "score": 0, "x": 1}}
     row = one("url", options, value="v", extensions=whole)
     assert (row["score"], row["fields"]["x"]) == (0, 1)
+    # Of two equal keys the last one counts, also if that one is dropped.
+    text = '{"type":"url","extensions":{"extension-definition--1":{"x":1,"y":1,"z":1,"x":"","y":2}}}'
+    (row,) = stix.indicators(f"[{text}]", update_custom_fields=True)
+    assert list(row["fields"])[-3:] == ["y", "z", "tags"]
+    assert row["fields"]["y"] == 2
     # Below its own name a custom field gives way to what the mapping sets after it.
     late = {"extension-definition--1": {"size": 9}}
     row = one("file", options, hashes={"MD5": "m"}, size=1, extensions=late)

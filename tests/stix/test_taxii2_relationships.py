@@ -299,6 +299,23 @@ def test_the_last_of_equal_ids_is_known() -> None:
     assert related([TOOL, extension, MALWARE, link("uses", "malware--1", "tool--1")])[0]["entityB"] == "T"
 
 
+@pytest.mark.parametrize(
+    ("modified", "count"),
+    [
+        (["2020-01-01T00:00:00Z", "2020-01-01T00:00:00.5Z", "2020-01-01T00:00:00Z"], 2),
+        (["2020-01-01T00:00:00Z", "x", "2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z"], 3),
+        (["2020-01-01T00:00:00Z", 5, 5, None, 5], 4),
+        (["x", "2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z"], 3),
+    ],
+)
+def test_the_limit_is_not_tested_at_an_object_whose_date_fails(modified: list[object], count: int) -> None:
+    assert len(stix.indicators(dated(modified), limit=2)) == count
+
+
+def dated(modified: list[Any]) -> list[Row]:
+    return [stix_object("tool", serial, name="T", modified=date) for serial, date in enumerate(modified)]
+
+
 def test_limit() -> None:
     double = pattern("[url:value = 'x' OR url:value = 'y']", 7)
     objects = [stix_object("software"), MALWARE, link("uses", "malware--1", "tool--1", 1), double, TOOL]

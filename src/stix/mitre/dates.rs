@@ -1,5 +1,6 @@
 //! Dates: those of objects, which have one strict form, and those in free text, which the feed gives to `dateparser`.
 
+use crate::stix::moment::{Moment, days, moment, number};
 use std::fmt::Write as _;
 
 /// A text in parentheses, read as a date.
@@ -72,23 +73,6 @@ fn known_form(text: &str) -> Option<FreeDate> {
     })
 }
 
-fn number(digits: &str) -> Option<u32> {
-    // `parse` alone would take a sign.
-    if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
-}
-
-const fn days(year: u32, month: usize) -> u32 {
-    match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// A date of an object: year, month, day, hour, minute, second, microseconds.
-type Moment = [u32; 7];
-
 /// Whether the earliest or the latest of several dates counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Which {
@@ -128,38 +112,6 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
         rest = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(end)).unwrap_or(after);
         Some(line)
     })
-}
-
-/// `%Y-%m-%dT%H:%M:%S.%fZ`, as `strptime` reads it: numbers but the year may lack a leading zero, letters may be small.
-fn moment(text: &str) -> Option<Moment> {
-    let (date, time) = text.split_once(['T', 't'])?;
-    let time = time.strip_suffix(['Z', 'z'])?;
-    let (time, fraction) = time.split_once('.')?;
-    let mut moment = [0; 7];
-    let parts = date.split('-').map(|part| (part, '-')).chain(time.split(':').map(|part| (part, ':')));
-    let mut separators = String::new();
-    let mut filled = 0;
-    for (index, (part, separator)) in parts.enumerate() {
-        let slot = moment.get_mut(index).filter(|_| index < 6)?;
-        // A blank may stand for the first digit of the day.
-        let part = part.strip_prefix(' ').filter(|day| index == 2 && day.len() == 1).unwrap_or(part);
-        let fits = if index == 0 { part.len() == 4 } else { matches!(part.len(), 1 | 2) };
-        *slot = number(part).filter(|_| fits)?;
-        separators.push(separator);
-        filled += 1;
-    }
-    if filled != 6 || separators != "---:::" || !(1..=6).contains(&fraction.len()) {
-        return None;
-    }
-    moment[6] = number(fraction)? * 10_u32.pow(6 - u32::try_from(fraction.len()).ok()?);
-    let [year, month, day, hour, minute, second, _] = moment;
-    let valid = year > 0
-        && (1..=12).contains(&month)
-        && (1..=days(year, month as usize)).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
-    valid.then_some(moment)
 }
 
 /// Zeros of the scripts that have decimal digits (Unicode 15.0).
@@ -224,7 +176,7 @@ mod tests {
 
     #[test]
     fn dates_of_objects() {
-        let earliest = |text: &str| object_date(text, Which::Earliest);
+        let earliest = |text| object_date(text, Which::Earliest);
         assert_eq!(earliest("2020-01-02T03:04:05.1Z").as_deref(), Some("2020-01-02T03:04:05.100Z"));
         assert_eq!(earliest("2020-01-02T03:04:05.123999Z").as_deref(), Some("2020-01-02T03:04:05.123Z"));
         assert_eq!(earliest("2020-1-2t3:4:5.0z").as_deref(), Some("2020-01-02T03:04:05.000Z"));
@@ -236,7 +188,8 @@ mod tests {
             ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\u{85}", "\u{2028}", "\u{2029}"]
         {
             let two = format!("2021-01-01T00:00:00.0Z{end}2020-01-01T00:00:00.5Z{end}");
-            assert_eq!(earliest(&two).as_deref(), Some("2020-01-01T00:00:00.500Z"), "{end:?}");
+            let date = object_date(&two, Which::Earliest);
+            assert_eq!(date.as_deref(), Some("2020-01-01T00:00:00.500Z"), "{end:?}");
         }
         for text in [
             "",

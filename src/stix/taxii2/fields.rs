@@ -2,11 +2,13 @@
 
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
-use crate::stix::json::{Json, Kind as JsonKind};
+use crate::stix::json::{Json, Kind as JsonKind, Text};
 use crate::stix::model::{Fields, Indicator, Value};
 use crate::stix::options::Options;
 use crate::stix::read::{distinct, hashable, listed, objects, tlp};
+use foldhash::fast::RandomState;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 type Mapped<T> = Result<T, Refusal>;
 
@@ -55,7 +57,8 @@ pub(super) fn custom<'b>(
     let extension =
         extension.filter(|json| json.kind() == JsonKind::Object).ok_or_else(|| refuse("an object"))?;
     let custom = extension.get("CustomFields").filter(|json| json.truthy()).unwrap_or(extension);
-    for (key, value) in custom.members().ok_or_else(|| refuse("an object under CustomFields"))? {
+    let members = custom.members().ok_or_else(|| refuse("an object under CustomFields"))?;
+    for (key, value) in without_repetitions(members) {
         let dropped = match value.kind() {
             JsonKind::Null => true,
             JsonKind::String | JsonKind::Array | JsonKind::Object => !value.truthy(),
@@ -69,6 +72,20 @@ pub(super) fn custom<'b>(
         *score = Some(Value::Json(given));
     }
     Ok(())
+}
+
+/// Of two equal keys the last one wins, but it stands where the first one stood.
+fn without_repetitions<'b>(members: impl Iterator<Item = (Text<'b>, Json<'b>)>) -> Vec<(Text<'b>, Json<'b>)> {
+    let mut positions: HashMap<Text<'b>, usize, RandomState> = HashMap::default();
+    let mut kept: Vec<(Text<'b>, Json<'b>)> = Vec::new();
+    for (key, value) in members {
+        let at = *positions.entry(key.clone()).or_insert(kept.len());
+        match kept.get_mut(at) {
+            Some(member) => member.1 = value,
+            None => kept.push((key, value)),
+        }
+    }
+    kept
 }
 
 /// Sets `tags`: those among the custom fields, then `more`, each once. The feed's order is random.

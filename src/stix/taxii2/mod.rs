@@ -19,6 +19,7 @@ use super::journal::{Journal, Level, Refusal};
 use super::json::{Fault, Json, Text, lossy};
 use super::kind::Kind;
 use super::model::{Counts, Host, Indicator, Place, Step};
+use super::moment::is_moment;
 use super::options::Options;
 use super::tables::domain_object;
 use ends::Cache;
@@ -33,6 +34,8 @@ pub struct Taxii2 {
     cache: Cache,
     next_object: usize,
     next_link: usize,
+    /// Whether the first `modified` of an object that gave indicators is a date.
+    first_modified_is_date: Option<bool>,
     /// No further page is read.
     closed: bool,
     /// The object at which the limit was reached: what stands behind it is not read.
@@ -142,7 +145,10 @@ impl Taxii2 {
                 self.counts.mapped += 1;
             }
             self.counts.indicators += found.len();
-            if self.options.limit.is_some_and(|limit| self.counts.indicators >= limit) {
+            if let Some(limit) = self.options.limit
+                && (found.is_empty() || keeps_newest(view, &mut self.first_modified_is_date))
+                && self.counts.indicators >= limit
+            {
                 self.closed = true;
                 let cut = view.object.place;
                 self.cut = Some(cut);
@@ -209,6 +215,18 @@ fn map<'b>(view: View<'b>, shared: &Shared<'b>, run: &mut Run<'_>) -> Result<Vec
         kind if domain_object(kind).is_some() => one(domain::indicator(view, options)?),
         _ => one(observable::indicator(view, options, run.host)?),
     }
+}
+
+/// Whether the feed comes through its look for the newest `modified`: an exception there keeps it from testing the limit.
+/// It takes the first one as it is, and reads it together with each later one.
+fn keeps_newest(view: View<'_>, first_is_date: &mut Option<bool>) -> bool {
+    let Some(modified) = view.get("modified").filter(|modified| modified.truthy()) else { return true };
+    let is_date = || modified.text().is_some_and(|text| str::from_utf8(&text).is_ok_and(is_moment));
+    if let Some(first_is_date) = *first_is_date {
+        return first_is_date && is_date();
+    }
+    *first_is_date = Some(is_date());
+    true
 }
 
 /// What the feed's relationship class says of a relationship without an entity B.
