@@ -54,11 +54,12 @@ pub(super) fn free_date(text: &str, accidents: bool) -> FreeDate {
 
 fn known_form(text: &str) -> Option<FreeDate> {
     let (year, rest) = text.split_once(", ")?;
-    let year: u32 = match year.as_bytes() {
-        [] => 1970,
-        [b'1'..=b'9', _, _, _] => number(year)?,
+    let given: Option<u32> = match year.as_bytes() {
+        [] => None,
+        [b'1'..=b'9', _, _, _] => Some(number(year)?),
         _ => return None,
     };
+    let year = given.unwrap_or(1970);
     let (month, day) = rest.split_once(' ').map_or((rest, None), |(month, day)| (month, Some(day)));
     let month = 1 + MONTHS.iter().position(|name| *name == month)?;
     let day = match day {
@@ -66,11 +67,11 @@ fn known_form(text: &str) -> Option<FreeDate> {
         Some(_) => return None,
         None => 1,
     };
-    Some(if (1..=days(year, month)).contains(&day) {
-        FreeDate::Date(format!("{year}-{month:02}-{day:02}T00:00:00"))
-    } else {
-        FreeDate::None
-    })
+    if (1..=days(year, month)).contains(&day) {
+        return Some(FreeDate::Date(format!("{year}-{month:02}-{day:02}T00:00:00")));
+    }
+    // Without a year before it, what is no day may be a year.
+    given.map(|_| FreeDate::None)
 }
 
 /// Whether the earliest or the latest of several dates counts.
@@ -162,6 +163,8 @@ mod tests {
             "2017, July 001",
             "2017, July +1",
             "2017, Juli",
+            ", April 40",
+            ", February 29",
             "",
         ] {
             assert_eq!(free_date(text, true), FreeDate::Unknown, "{text}");
