@@ -53,13 +53,16 @@ enum Ending {
 }
 
 impl Ending {
-    /// Whether what stands before a quote ends so, the ending being within the text from `from` on.
-    fn fits(&self, before: &[u8], from: usize) -> bool {
+    /// The characters right before the quote, and from which position on they may stand, so that the whole ending is within
+    /// the text from `from` on. This is found once for all the quotes that come into question.
+    fn end(&self, line: &[u8], from: usize) -> Option<(&'static [u8], usize)> {
+        const HASHES: &[u8] = b"hashes.";
         match self {
-            Self::Word(word) => before.ends_with(word) && before.len() - word.len() >= from,
-            Self::Hashes => before.strip_suffix(b"=").is_some_and(|path| {
-                path.get(from..).is_some_and(|path| memmem::find(path, b"hashes.").is_some())
-            }),
+            Self::Word(word) => Some((word, from)),
+            Self::Hashes => {
+                let at = memmem::find(line.get(from..)?, HASHES)?;
+                Some((b"=", from + at + HASHES.len()))
+            }
         }
     }
 }
@@ -79,7 +82,9 @@ fn scan<'a>(text: &'a [u8], ending: &Ending, found: &mut Vec<Hit<'a>>) {
 fn next_hit<'a>(line: &'a [u8], pos: usize, ending: &Ending) -> Option<(Hit<'a>, usize)> {
     let start = pos + word_start(line.get(pos..)?)?;
     let mut quotes = memchr_iter(b'\'', line.get(start..)?).map(|at| start + at);
-    let end = quotes.find(|quote| line.get(..*quote).is_some_and(|before| ending.fits(before, start + 1)))?;
+    let (last, from) = ending.end(line, start + 1)?;
+    let fits = |quote: &usize| line.get(from..*quote).is_some_and(|before| before.ends_with(last));
+    let end = quotes.find(fits)?;
     let close = quotes.next()?;
     let hit =
         Hit { left: Cow::Borrowed(line.get(start..end)?), right: Cow::Borrowed(line.get(end + 1..close)?) };
