@@ -16,6 +16,9 @@ from xsoar_tim._errors import TimError
 # Positions inside a page are 32 bits wide.
 MAX_PAGE_BYTES = 2**32 - 1
 
+# How deep lists of pages may nest: a list may hold itself.
+MAX_NESTING = 16
+
 
 class Readable(Protocol):
     def read(self) -> bytes | str: ...
@@ -26,7 +29,7 @@ Source: TypeAlias = (
 )
 
 
-def pages(source: Source) -> Iterator[bytes | str]:
+def pages(source: Source, nesting: int = 0) -> Iterator[bytes | str]:
     """The pages of `source`, one by one. A page that comes from an iterator is asked for when it is wanted.
 
     A `str` is JSON text if its first character that is no blank is `{` or `[`, else the path of a file. A list is one
@@ -47,7 +50,7 @@ def pages(source: Source) -> Iterator[bytes | str]:
         case _ if hasattr(source, "read"):
             yield from pages_of_read(source.read())
         case _:
-            yield from _items(source)
+            yield from _items(source, nesting)
 
 
 def pages_of_read(data: bytes | str) -> Iterator[bytes | str]:
@@ -58,7 +61,9 @@ def pages_of_read(data: bytes | str) -> Iterator[bytes | str]:
         yield from pages(data)
 
 
-def _items(source: object) -> Iterator[bytes | str]:
+def _items(source: object, nesting: int) -> Iterator[bytes | str]:
+    if nesting == MAX_NESTING:
+        raise TimError(f"expected lists of pages that nest at most {MAX_NESTING} levels deep")
     if not isinstance(source, Iterable):
         raise TimError(f"expected STIX as bytes, text, a path, a file, a dict or a list, got {type(source).__name__}")
     items = iter(source)
@@ -69,7 +74,7 @@ def _items(source: object) -> Iterator[bytes | str]:
         yield _dumped(list(itertools.chain([first], items)))
     else:
         for item in itertools.chain([first], items):
-            yield from pages(item)
+            yield from pages(item, nesting + 1)
 
 
 def _file(path: str | os.PathLike[str]) -> bytes:

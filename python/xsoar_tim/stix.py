@@ -15,6 +15,7 @@ import importlib
 import itertools
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -64,19 +65,21 @@ class Reader:
         self._pages = pages(source)
         self._page_count = 0
         self._native = _native.StixReader(
-            profile,
+            _text(profile, "profile"),
             raw_json=raw_json if isinstance(raw_json, bool) else _names(raw_json, "raw_json"),
             enrichment_excluded=bool(enrichment_excluded),
             read_date=_DateReader(),
             create_relationships=bool(create_relationships),
             tags=_names(tags, "tags"),
-            tlp_color=tlp_color,
+            tlp_color=None if tlp_color is None else _text(tlp_color, "tlp_color"),
             legacy=_is_before_6_2(server_version),
-            limit=None if limit is None or limit < 0 else limit,
+            limit=_limit(limit),
             intrusion_set_as_threat_actor=bool(intrusion_set_as_threat_actor),
             skip_complex_patterns=bool(skip_complex_patterns),
             update_custom_fields=bool(update_custom_fields),
-            field_map=list((field_map or {}).items()),
+            field_map=[
+                (_text(field, "field_map"), _text(key, "field_map")) for field, key in (field_map or {}).items()
+            ],
             fixes=_names(fixes, "fixes"),
         )
 
@@ -230,17 +233,32 @@ def envelope(page: Source) -> Row:
 
 
 def _names(values: Iterable[str], path: str) -> list[str]:
+    if not isinstance(values, Iterable):
+        raise TimError(f"expected texts, got {values!r}", path=path)
     names = [values] if isinstance(values, str) else list(values)
-    for index, name in enumerate(names):
-        if not isinstance(name, str):
-            raise TimError(f"expected a text, got {name!r}", path=f"{path}[{index}]")
-    return names
+    return [_text(name, f"{path}[{index}]") for index, name in enumerate(names)]
+
+
+def _text(value: object, path: str) -> str:
+    if not isinstance(value, str):
+        raise TimError(f"expected a text, got {value!r}", path=path)
+    if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+        raise TimError(f"expected a text without lone surrogates, got {value!r}", path=path)
+    return value
+
+
+def _limit(limit: int | None) -> int | None:
+    if limit is None:
+        return None
+    if not isinstance(limit, int):
+        raise TimError(f"expected a number, got {limit!r}", path="limit")
+    return None if limit < 0 else min(limit, sys.maxsize)
 
 
 def _is_before_6_2(version: str | None) -> bool:
     if version is None:
         return False
-    numbers = re.match(r"(\d+)(?:\.(\d+))?", version)
+    numbers = re.match(r"(\d+)(?:\.(\d+))?", _text(version, "server_version"))
     if not numbers:
         raise TimError(f"expected a version such as 8.8.0, got {version!r}", path="server_version")
     return (int(numbers[1]), int(numbers[2] or 0)) < (6, 2)

@@ -5,6 +5,9 @@ use super::plain::plain_run;
 /// How deep arrays and objects may nest. `json.loads` gives up at Python's recursion limit, which is about twice this.
 pub const MAX_DEPTH: usize = 512;
 
+/// How many digits an integer may have: `int()` takes no more, and so `json.loads` does not.
+const MAX_DIGITS: usize = 4300;
+
 /// What is wrong with a JSON text, and at which byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
@@ -224,9 +227,17 @@ impl<'a> Scanner<'a> {
             Some(word) => word.len(),
             None => number(rest).ok_or(self.fault("expected a value"))?,
         };
+        if len > MAX_DIGITS && is_long_integer(rest.get(..len).unwrap_or_default()) {
+            return Err(self.fault("an integer of more than 4300 digits"));
+        }
         self.pos += len;
         Ok(())
     }
+}
+
+fn is_long_integer(number: &[u8]) -> bool {
+    number.iter().filter(|byte| byte.is_ascii_digit()).count() > MAX_DIGITS
+        && !number.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'))
 }
 
 /// The length of the number at the start of `rest`.
@@ -317,6 +328,17 @@ mod tests {
             ("'a'", 0),
         ] {
             assert_eq!(check(text).map_err(|fault| fault.at), Err(at), "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_are_limited() {
+        let digits = "9".repeat(MAX_DIGITS);
+        for text in [digits.clone(), format!("-{digits}"), format!("{digits}9.5"), format!("1e{digits}9")] {
+            assert_eq!(check(&text), Ok(()));
+        }
+        for text in [format!("{digits}9"), format!("-{digits}9")] {
+            assert_eq!(check(&text).map_err(|fault| fault.at), Err(0));
         }
     }
 

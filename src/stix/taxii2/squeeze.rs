@@ -53,8 +53,8 @@ enum Ending {
 }
 
 impl Ending {
-    /// What stands at the very end, and behind which position that must begin, the whole ending being within the text from
-    /// `from` on. Looked up once for all quotes of a line: a line may have many.
+    /// The characters right before the quote, and from which position on they may stand, so that the whole ending is within
+    /// the text from `from` on. This is found once for all the quotes that come into question.
     fn end(&self, line: &[u8], from: usize) -> Option<(&'static [u8], usize)> {
         const HASHES: &[u8] = b"hashes.";
         match self {
