@@ -8,7 +8,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 
 use super::strings::Strings;
-use super::templates::Templates;
+use super::templates::{Templates, words};
 use crate::shared_keys::share;
 
 /// What a relationship consists of, ready to be put into a dict.
@@ -108,18 +108,13 @@ impl Shapes {
         Ok(shapes)
     }
 
-    /// A dict of `to_indicator()` in which nothing is set but what most relationships have in common.
-    pub(crate) fn blank<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        self.indicator.bind(py).copy()
-    }
-
     /// The dict of `to_indicator()`.
     pub(crate) fn indicator<'py>(&self, py: Python<'py>, parts: &Parts<'py>) -> PyResult<Bound<'py, PyDict>> {
         let strings = Strings::get(py);
-        let shared = self.templates.get(py, parts, || self.kind(py, parts))?;
+        let shared = self.templates.get(py, parts, || self.kind(py, words(parts)))?;
         let dict = match shared {
             Some(template) => template.copy()?,
-            None => self.kind(py, parts)?,
+            None => self.kind(py, words(parts))?,
         };
         // The template has the only value that these three take unless a script adds one to the vocabulary.
         if !parts.relationship_type.is(&strings.indicator_to_indicator) {
@@ -138,12 +133,16 @@ impl Shapes {
     }
 
     /// The dict of `to_indicator()` with what relationships of one kind share.
-    fn kind<'py>(&self, py: Python<'py>, parts: &Parts<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = self.blank(py)?;
-        dict.set_item(&self.name, &parts.name)?;
-        dict.set_item(&self.reverse_name, &parts.reverse_name)?;
-        dict.set_item(&self.entity_a_type, &parts.entity_a_type)?;
-        dict.set_item(&self.entity_b_type, &parts.entity_b_type)?;
+    pub(crate) fn kind<'py>(
+        &self,
+        py: Python<'py>,
+        [entity_a_type, entity_b_type, name, reverse_name]: [&Bound<'py, PyAny>; 4],
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let dict = self.indicator.bind(py).copy()?;
+        dict.set_item(&self.name, name)?;
+        dict.set_item(&self.reverse_name, reverse_name)?;
+        dict.set_item(&self.entity_a_type, entity_a_type)?;
+        dict.set_item(&self.entity_b_type, entity_b_type)?;
         Ok(dict)
     }
 

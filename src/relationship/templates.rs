@@ -25,7 +25,7 @@ struct Template {
     dict: Py<PyDict>,
 }
 
-fn words<'a, 'py>(parts: &'a Parts<'py>) -> [&'a Bound<'py, PyAny>; 4] {
+pub(super) fn words<'a, 'py>(parts: &'a Parts<'py>) -> [&'a Bound<'py, PyAny>; 4] {
     [&parts.entity_a_type, &parts.entity_b_type, &parts.name, &parts.reverse_name]
 }
 

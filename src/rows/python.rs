@@ -40,13 +40,18 @@ type AnyRead = Box<dyn Read + Send + Sync>;
 /// A source that is being read.
 pub(crate) struct OpenRows {
     reader: RowReader<AnyRead>,
+    maker: Maker,
+    runs_code: bool,
+}
+
+/// What makes an indicator of a row.
+struct Maker {
+    shape: Arc<Shape>,
     /// The names of the columns, where `rawJSON` is asked for.
     header: Vec<Py<PyString>>,
     /// `rawJSON` of a row that has all columns, once there was one.
     raw: Option<Template>,
     types: Types,
-    runs_code: bool,
-    shape: Arc<Shape>,
 }
 
 /// Names of types, each as one string. They may come from the source: interned, they would outlive it on CPython 3.12.
@@ -77,8 +82,8 @@ impl RowSource {
         let reader = RowReader::new(source, &self.options).map_err(|error| python_error(py, error))?;
         let names = if self.shape.raw_json { reader.header() } else { &[] };
         let header = names.iter().map(|name| PyString::new(py, name).unbind()).collect();
-        let (types, shape) = (Types::default(), Arc::clone(&self.shape));
-        Ok(OpenRows { reader, header, raw: None, types, runs_code, shape })
+        let maker = Maker { shape: Arc::clone(&self.shape), header, raw: None, types: Types::default() };
+        Ok(OpenRows { reader, maker, runs_code })
     }
 
     pub(crate) fn clone_ref(&self, py: Python<'_>) -> Self {
@@ -95,22 +100,14 @@ impl OpenRows {
 
     /// Whether the dicts share nothing but strings and their kind.
     pub(crate) fn are_flat(&self) -> bool {
-        self.shape.is_flat
+        self.maker.shape.is_flat
     }
 
     /// The next row as an indicator dict; `None` at the end.
     pub(crate) fn next<'py>(&mut self, py: Python<'py>) -> Result<Option<Bound<'py, PyDict>>, Failure> {
         match self.reader.next_row().map_err(|error| python_error(py, error))? {
             None => Ok(None),
-            Some(Ok(row)) => {
-                let maker = Maker {
-                    shape: &self.shape,
-                    header: &self.header,
-                    raw: &mut self.raw,
-                    types: &mut self.types,
-                };
-                Ok(Some(maker.indicator(py, &row)?))
-            }
+            Some(Ok(row)) => Ok(Some(self.maker.indicator(py, &row)?)),
             Some(Err(BadRow { line, code, message })) => {
                 Err(Fault::new(code, "", format!("line {line}: {message}")).into())
             }
@@ -118,17 +115,9 @@ impl OpenRows {
     }
 }
 
-/// What makes an indicator of a row.
-struct Maker<'a> {
-    shape: &'a Shape,
-    header: &'a [Py<PyString>],
-    raw: &'a mut Option<Template>,
-    types: &'a mut Types,
-}
-
-impl Maker<'_> {
-    fn indicator<'py>(self, py: Python<'py>, row: &Row<'_>) -> PyResult<Bound<'py, PyDict>> {
-        let shape = self.shape;
+impl Maker {
+    fn indicator<'py>(&mut self, py: Python<'py>, row: &Row<'_>) -> PyResult<Bound<'py, PyDict>> {
+        let shape = &self.shape;
         let value = if shape.refang { refang(row.value) } else { row.value.into() };
         let value = PyString::new(py, &value);
         let indicator_type = row.indicator_type.map(|name| self.types.get(py, name));
@@ -148,7 +137,7 @@ impl Maker<'_> {
             raw.set_item(intern!(py, "value"), &value)?;
             raw.set_item(intern!(py, "type"), &indicator_type)?;
             if is_whole && self.raw.is_none() {
-                *self.raw = Some(Template::new(raw.copy()?.unbind()));
+                self.raw = Some(Template::new(raw.copy()?.unbind()));
             }
             indicator.set_item(intern!(py, "rawJSON"), raw)?;
         }

@@ -70,10 +70,8 @@ pub struct Bundle {
     pub unwanted: usize,
     /// The members of the objects of the last page, which is the one that is mapped. Earlier pages are only looked up.
     members: Vec<Member>,
-    /// Keep the members of earlier pages too.
-    keeps_members: bool,
-    /// Give numbers to the ids of relationships.
-    names_links: bool,
+    /// Keep the members of earlier pages too, and the ids of relationships.
+    keeps_all: bool,
     /// Whether a key of an object was spelt with escapes, which nobody does.
     escaped_keys: bool,
 }
@@ -91,15 +89,16 @@ pub enum Found {
 impl Bundle {
     /// For profiles that map no page before all are read, and ask for the ids of relationships.
     pub fn keeping_all() -> Self {
-        Self { keeps_members: true, names_links: true, ..Self::default() }
+        Self { keeps_all: true, ..Self::default() }
     }
 
     /// Reads a page: a bundle, an envelope or a plain list of objects. Objects for which `wanted` is false leave no trace.
     pub fn add(&mut self, page: Bytes, wanted: fn(Kind) -> bool) -> Result<Found, Fault> {
         let number = self.page_count();
-        if !self.keeps_members {
+        if !self.keeps_all {
             self.members.clear();
         }
+        // More than there will be: what is not used is not touched, and lists that grow by turns leave holes behind.
         let len = (*page).as_ref().len();
         self.objects.reserve(len / 256);
         self.links.reserve(len / 256);
@@ -175,7 +174,7 @@ impl<'b> View<'b> {
 
     /// A member of the object. The last of two equal keys wins.
     pub fn get(self, name: &str) -> Option<Json<'b>> {
-        if self.object.place.page + 1 != self.bundle.page_count() && !self.bundle.keeps_members {
+        if self.object.place.page + 1 != self.bundle.page_count() && !self.bundle.keeps_all {
             return self.json().get(name);
         }
         let text = self.bundle.text(self.object.place.page);
@@ -325,7 +324,7 @@ impl Pass<'_, '_> {
         if kind == Kind::Relationship {
             let parts = self.link_parts(first);
             self.bundle.members.truncate(first);
-            let id = if self.bundle.names_links { self.id(parts[Part::Id as usize]) } else { None };
+            let id = if self.bundle.keeps_all { self.id(parts[Part::Id as usize]) } else { None };
             let [source, target] = [Part::Source, Part::Target].map(|part| self.id(parts[part as usize]));
             let starts = parts.map(|part| part.start);
             let lens = parts.map(|part| u16::try_from(part.len()).unwrap_or(LONG));

@@ -6,7 +6,7 @@ use crate::shared_keys::Template;
 use crate::stix::model::{Relationship, Seen};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyNone, PyString};
 
 /// Relationships of the same name between the same types differ in their ends only. A source has a few dozen such kinds.
 const MAX_KINDS: usize = 64;
@@ -157,12 +157,13 @@ fn of_kind<'py>(
     strings: &mut Strings,
     relationship: &Relationship<'_>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let keys = Keys::get(py)?;
-    let template = keys.blank(py)?;
-    let mut word = |text: Option<&[u8]>| text.map(|text| strings.get(py, text)).transpose();
-    template.set_item(&keys.name, word(Some(&relationship.name))?)?;
-    template.set_item(&keys.reverse_name, word(Some(relationship.reverse.as_bytes()))?)?;
-    template.set_item(&keys.entity_a_type, word(relationship.a.kind.map(str::as_bytes))?)?;
-    template.set_item(&keys.entity_b_type, word(relationship.b.kind.map(str::as_bytes))?)?;
-    Ok(template)
+    let mut word = |text: Option<&[u8]>| match text {
+        Some(text) => strings.get(py, text).map(Bound::into_any),
+        None => Ok(PyNone::get(py).to_owned().into_any()),
+    };
+    let a = word(relationship.a.kind.map(str::as_bytes))?;
+    let b = word(relationship.b.kind.map(str::as_bytes))?;
+    let name = word(Some(&relationship.name))?;
+    let reverse = word(Some(relationship.reverse.as_bytes()))?;
+    Keys::get(py)?.kind(py, [&a, &b, &name, &reverse])
 }

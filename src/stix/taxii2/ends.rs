@@ -1,7 +1,7 @@
 //! What a reference names: value and type.
 
 use super::skeleton::{Skeleton, Skeletons, StandsFor};
-use super::types::{PatternType, type_by_kind, type_by_name, type_by_pattern, type_by_prefix};
+use super::types::{PatternType, type_by_kind, type_by_pattern, type_by_prefix};
 use super::values::{PatternValues, values};
 use super::{Shared, domain, observable, pattern};
 use crate::stix::bundle::{Bundle, View};
@@ -116,14 +116,15 @@ pub(super) fn known(
 ) -> Known {
     let pattern = view.get("pattern");
     let text = pattern.and_then(Json::text);
-    let (stands_for, kind) = match &text {
-        Some(text) => read(text, options, skeletons),
-        None => (Ok(PatternValues::default()), PatternType { found: None, unsupported: 0 }),
-    };
-    let values = stands_for.unwrap_or_else(|fault| {
-        unreadable(journal, text.as_ref().unwrap_or(&Text::default()), fault);
-        PatternValues::default()
-    });
+    let (mut values, mut kind) = (PatternValues::default(), PatternType { found: None, unsupported: 0 });
+    if let Some(text) = &text {
+        let stands_for;
+        (stands_for, kind) = read(text, options, skeletons);
+        match stands_for {
+            Ok(found) => values = found,
+            Err(fault) => unreadable(journal, text, fault),
+        }
+    }
     let keep = |value: Option<Text<'_>>| {
         value.filter(|value| !value.is_empty()).map_or(Found::Nothing, |value| Found::text(&value, view))
     };
@@ -168,13 +169,9 @@ fn read<'a>(
 }
 
 fn by_name(view: View<'_>, options: &Options) -> Option<&'static str> {
-    let mends = options.mends(Fix::ThreatActors);
     match view.object.kind {
-        Kind::Other => {
-            let name = view.get("type").and_then(Json::text).unwrap_or_default();
-            if mends { type_by_prefix(&name) } else { type_by_name(&name) }
-        }
-        Kind::ThreatActor if !mends => type_by_name(Kind::ThreatActor.name().as_bytes()),
+        Kind::ThreatActor if !options.mends(Fix::ThreatActors) => None,
+        Kind::Other => type_by_prefix(&view.get("type")?.text()?),
         kind => type_by_kind(kind),
     }
 }

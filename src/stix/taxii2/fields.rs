@@ -45,17 +45,12 @@ pub(super) fn custom<'b>(
 ) -> Mapped<()> {
     let Some(extensions) = view.get("extensions") else { return Ok(()) };
     let members = extensions.members().ok_or_else(|| Refusal::expected(".extensions", "an object"))?;
-    // The last of two equal keys wins, but it stands where the first one stood.
-    let Some((name, _)) = members.into_iter().find(|(key, _)| key.starts_with(b"extension-definition--"))
-    else {
-        return Ok(());
-    };
+    let first = |(key, _): &(Text<'b>, Json<'b>)| key.starts_with(b"extension-definition--");
+    let Some((name, extension)) = without_repetitions(members).into_iter().find(first) else { return Ok(()) };
     let refuse = |what| Refusal::expected(format!(".extensions.{}", String::from_utf8_lossy(&name)), what);
-    let same = |(key, _): &(Cow<'b, [u8]>, Json<'b>)| *key == name;
-    let extension =
-        extensions.members().and_then(|members| members.filter(same).last()).map(|(_, value)| value);
-    let extension =
-        extension.filter(|json| json.kind() == JsonKind::Object).ok_or_else(|| refuse("an object"))?;
+    if extension.kind() != JsonKind::Object {
+        return Err(refuse("an object"));
+    }
     let custom = extension.get("CustomFields").filter(|json| json.truthy()).unwrap_or(extension);
     let members = custom.members().ok_or_else(|| refuse("an object under CustomFields"))?;
     for (key, value) in without_repetitions(members) {
