@@ -4,9 +4,11 @@
 //! while earlier ones are in use.
 
 use super::ids::{Id, Ids};
-use super::json::{Fault, Json, Scanner, Span, Text};
+use super::json::{Fault, Json, Scanner, Span, Text, decode};
+use super::keys::{Key, Keys, Number};
 use super::kind::Kind;
 use super::model::Place;
+use super::seams::{Before, Seams};
 
 /// The bytes of a page, whoever owns them.
 pub type Bytes = Box<dyn AsRef<[u8]> + Send + Sync>;
@@ -37,23 +39,23 @@ pub struct Link {
 
 const LONG: u16 = u16::MAX;
 
-const LINK_PARTS: usize = Part::Id as usize + 1;
+/// The parts of a relationship are the first keys.
+const LINK_PARTS: usize = Key::Id as usize + 1;
 
-#[derive(Debug, Clone, Copy)]
-pub enum Part {
-    Name,
-    Source,
-    Target,
-    Created,
-    Modified,
-    Description,
-    Id,
-}
+/// The keys of which the pass itself takes the values.
+const PARTS: usize = Key::Type as usize + 1;
 
 #[derive(Debug, Clone, Copy)]
 struct Member {
-    key: Span,
     value: Span,
+    name: Name,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Numbered(Number),
+    /// The source has too many names for that: where it stands.
+    At(u32),
 }
 
 /// An item of `objects` that is no object.
@@ -72,8 +74,8 @@ pub struct Bundle {
     members: Vec<Member>,
     /// Keep the members of earlier pages too, and the ids of relationships.
     keeps_all: bool,
-    /// Whether a key of an object was spelt with escapes, which nobody does.
-    escaped_keys: bool,
+    keys: Keys,
+    seams: Seams,
 }
 
 /// What a page turned out to hold.
@@ -129,8 +131,8 @@ impl Bundle {
     }
 
     /// A part of a relationship.
-    pub fn part(&self, link: &Link, part: Part) -> Option<Json<'_>> {
-        let (start, len) = (link.starts[part as usize] as usize, link.lens[part as usize]);
+    pub fn part(&self, link: &Link, part: Key) -> Option<Json<'_>> {
+        let (start, len) = (*link.starts.get(part as usize)? as usize, *link.lens.get(part as usize)?);
         let rest = self.text(link.place.page).get(start..)?;
         match len {
             0 => None,
@@ -141,11 +143,6 @@ impl Bundle {
             }
             len => rest.get(..usize::from(len)).map(Json::new),
         }
-    }
-
-    #[inline]
-    fn key_is(&self, key: &[u8], name: &str) -> bool {
-        key == name.as_bytes() || (self.escaped_keys && *super::json::decode(key, true) == *name.as_bytes())
     }
 }
 
@@ -159,7 +156,7 @@ pub struct View<'b> {
 impl<'b> View<'b> {
     /// The whole object.
     pub fn json(self) -> Json<'b> {
-        Json::new(self.object.span.of(self.bundle.text(self.object.place.page)))
+        Json::new(self.object.span.of(self.text()))
     }
 
     /// Where a text lies that came out of the object's page, and not out of an escape.
@@ -169,21 +166,31 @@ impl<'b> View<'b> {
     }
 
     pub fn id(self) -> Option<Text<'b>> {
-        Json::new(self.object.id_span.of(self.bundle.text(self.object.place.page))).text()
+        Json::new(self.object.id_span.of(self.text())).text()
     }
 
     /// A member of the object. The last of two equal keys wins.
-    pub fn get(self, name: &str) -> Option<Json<'b>> {
-        if self.object.place.page + 1 != self.bundle.page_count() && !self.bundle.keeps_all {
-            return self.json().get(name);
-        }
-        let text = self.bundle.text(self.object.place.page);
+    #[inline]
+    pub fn get(self, key: Key) -> Option<Json<'b>> {
+        let Some(members) = self.members() else { return self.json().get(key.name()) };
+        let found = members.iter().rev().find(|member| member.name == Name::Numbered(key.into()))?;
+        Some(Json::new(found.value.of(self.text())))
+    }
+
+    /// The same for any name.
+    pub fn get_named(self, name: &str) -> Option<Json<'b>> {
+        self.json().get(name)
+    }
+
+    /// `None`: they are not kept.
+    fn members(self) -> Option<&'b [Member]> {
+        let kept = self.bundle.keeps_all || self.object.place.page + 1 == self.bundle.page_count();
         let first = self.object.first as usize;
-        let members = self.bundle.members.get(first..first + self.object.count as usize)?;
-        let maybe = |member: &&Member| member.key.len() == name.len() || self.bundle.escaped_keys;
-        let mut candidates = members.iter().rev().filter(maybe);
-        let found = candidates.find(|member| self.bundle.key_is(member.key.of(text), name))?;
-        Some(Json::new(found.value.of(text)))
+        self.bundle.members.get(first..first + self.object.count as usize).filter(|_| kept)
+    }
+
+    fn text(self) -> &'b [u8] {
+        self.bundle.text(self.object.place.page)
     }
 }
 
@@ -273,48 +280,65 @@ impl Pass<'_, '_> {
         self.bundle.ids.of_json(Json::new(span.of(self.text)))
     }
 
-    /// The parts of a relationship whose members begin at `first`. The last of two equal keys wins.
-    fn link_parts(&self, first: usize) -> [Span; LINK_PARTS] {
-        let mut parts = [Span::default(); LINK_PARTS];
-        for member in self.bundle.members.get(first..).unwrap_or_default() {
-            let key = member.key.of(self.text);
-            let part = match &*super::json::decode(key, self.bundle.escaped_keys) {
-                b"relationship_type" => Part::Name,
-                b"source_ref" => Part::Source,
-                b"target_ref" => Part::Target,
-                b"created" => Part::Created,
-                b"modified" => Part::Modified,
-                b"description" => Part::Description,
-                b"id" => Part::Id,
-                _ => continue,
-            };
-            parts[part as usize] = member.value;
+    /// Steps to the next value of an object. `None`: the object is left.
+    #[inline]
+    fn name(&mut self, scanner: &mut Scanner<'_>, before: Option<Before>) -> Result<Option<Name>, Fault> {
+        if let Some((len, key)) = before.and_then(|before| self.bundle.seams.guess(before, scanner.rest())) {
+            scanner.advance(len);
+            return Ok(Some(Name::Numbered(key)));
         }
-        parts
+        self.read_name(scanner, before)
+    }
+
+    fn read_name(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        before: Option<Before>,
+    ) -> Result<Option<Name>, Fault> {
+        let start = scanner.pos();
+        let more =
+            if before == Some(Before::START) { !scanner.eat(b'}') } else { scanner.another(b'}')? };
+        if !more {
+            return Ok(None);
+        }
+        scanner.peek();
+        let name_start = scanner.pos();
+        let (name, escaped) = scanner.key()?;
+        scanner.peek();
+        let Some(key) = self.bundle.keys.number(&decode(name, escaped)) else {
+            #[allow(clippy::cast_possible_truncation)] // pages are limited to 4 GiB
+            return Ok(Some(Name::At(name_start as u32)));
+        };
+        if let Some(before) = before {
+            self.bundle.seams.learn(before, scanner.since(start), key);
+        }
+        Ok(Some(Name::Numbered(key)))
     }
 
     fn object(&mut self, scanner: &mut Scanner<'_>, place: Place, depth: usize) -> Result<(), Fault> {
         let start = scanner.pos();
         let first = self.bundle.members.len();
-        let (mut id_span, mut kind) = (Span::default(), Span::default());
-        let mut more = scanner.enter(b'}');
-        while more {
-            scanner.peek();
-            let key_start = scanner.pos() + 1;
-            let (key, escaped) = scanner.key()?;
-            self.bundle.escaped_keys |= escaped;
+        let mut parts = [Span::default(); PARTS];
+        let mut before = Some(Before::START);
+        scanner.advance(1);
+        while let Some(name) = self.name(scanner, before)? {
             scanner.peek();
             let value_start = scanner.pos();
             scanner.skip(depth + 1)?;
             let value = Span::new(value_start, scanner.pos());
-            if self.bundle.key_is(key, "type") {
-                kind = value;
-            } else if self.bundle.key_is(key, "id") {
-                id_span = value;
-            }
-            self.bundle.members.push(Member { key: Span::new(key_start, key_start + key.len()), value });
-            more = scanner.another(b'}')?;
+            before = match name {
+                Name::Numbered(key) => {
+                    // The last of two equal keys wins.
+                    if let Some(part) = parts.get_mut(key.index()) {
+                        *part = value;
+                    }
+                    Some(key.into())
+                }
+                Name::At(_) => None,
+            };
+            self.bundle.members.push(Member { value, name });
         }
+        let kind = parts[Key::Type as usize];
         let kind = Json::new(kind.of(self.text)).text().map_or(Kind::Other, |name| Kind::of(&name));
         if !(self.wanted)(kind) {
             self.bundle.members.truncate(first);
@@ -322,10 +346,11 @@ impl Pass<'_, '_> {
             return Ok(());
         }
         if kind == Kind::Relationship {
-            let parts = self.link_parts(first);
             self.bundle.members.truncate(first);
-            let id = if self.bundle.keeps_all { self.id(parts[Part::Id as usize]) } else { None };
-            let [source, target] = [Part::Source, Part::Target].map(|part| self.id(parts[part as usize]));
+            let id = if self.bundle.keeps_all { self.id(parts[Key::Id as usize]) } else { None };
+            let [source, target] =
+                [Key::SourceRef, Key::TargetRef].map(|part| self.id(parts[part as usize]));
+            let parts: [Span; LINK_PARTS] = std::array::from_fn(|part| parts[part]);
             let starts = parts.map(|part| part.start);
             let lens = parts.map(|part| u16::try_from(part.len()).unwrap_or(LONG));
             self.bundle.links.push(Link { place, id, source, target, starts, lens });
@@ -334,6 +359,7 @@ impl Pass<'_, '_> {
         let count = self.bundle.members.len() - first;
         #[allow(clippy::cast_possible_truncation)] // a page has fewer members than bytes
         let (first, count) = (first as u32, count as u32);
+        let id_span = parts[Key::Id as usize];
         let id = self.id(id_span);
         self.bundle.objects.push(Object {
             place,

@@ -3,6 +3,7 @@
 use super::bundle::View;
 use super::journal::Refusal;
 use super::json::{Json, Kind};
+use super::keys::Key;
 use super::model::Value;
 use super::tables::{phase_name, tlp_of_marking};
 use foldhash::fast::RandomState;
@@ -12,19 +13,19 @@ use std::collections::HashSet;
 type Read<T> = Result<T, Refusal>;
 
 /// The items of a list of objects, with the path of each. Python iterates over an empty string or dict as well.
-pub(super) fn objects<'b>(view: View<'b>, key: &str) -> Read<Vec<Json<'b>>> {
+pub(super) fn objects<'b>(view: View<'b>, key: Key) -> Read<Vec<Json<'b>>> {
     let Some(list) = view.get(key) else { return Ok(Vec::new()) };
     let Some(items) = list.items() else {
         let empty = matches!(list.kind(), Kind::String | Kind::Object) && !list.truthy();
         return if empty {
             Ok(Vec::new())
         } else {
-            Err(Refusal::expected(format!(".{key}"), "a list of objects"))
+            Err(Refusal::expected(format!(".{}", key.name()), "a list of objects"))
         };
     };
     let items: Vec<_> = items.collect();
     match items.iter().position(|item| item.kind() != Kind::Object) {
-        Some(index) => Err(Refusal::expected(format!(".{key}[{index}]"), "an object")),
+        Some(index) => Err(Refusal::expected(format!(".{}[{index}]", key.name()), "an object")),
         None => Ok(items),
     }
 }
@@ -110,16 +111,16 @@ fn number(json: Json<'_>) -> Cow<'_, [u8]> {
 
 /// The colour of the first TLP marking.
 pub(super) fn tlp(view: View<'_>) -> Read<Option<&'static str>> {
-    const KEY: &str = "object_marking_refs";
+    const KEY: Key = Key::ObjectMarkingRefs;
     let Some(refs) = view.get(KEY) else { return Ok(None) };
     let Some(items) = refs.items() else {
         // A string or a dict can be iterated over, and gives no marking that anybody writes.
         let odd = !matches!(refs.kind(), Kind::String | Kind::Object);
-        return if odd { Err(Refusal::expected(format!(".{KEY}"), "a list")) } else { Ok(None) };
+        return if odd { Err(Refusal::expected(format!(".{}", KEY.name()), "a list")) } else { Ok(None) };
     };
     for (index, item) in items.enumerate() {
         if matches!(item.kind(), Kind::Array | Kind::Object) {
-            return Err(Refusal::expected(format!(".{KEY}[{index}]"), "a text"));
+            return Err(Refusal::expected(format!(".{}[{index}]", KEY.name()), "a text"));
         }
         if let Some(colour) = item.text().and_then(|id| tlp_of_marking(&id)) {
             return Ok(Some(colour));
@@ -131,7 +132,7 @@ pub(super) fn tlp(view: View<'_>) -> Read<Option<&'static str>> {
 /// The names of the kill chain phases. An unknown phase gives `None`, or its own name if those are kept.
 pub(super) fn phases(view: View<'_>, keep_unknown: bool) -> Read<Vec<Value<'_>>> {
     let mut names = Vec::new();
-    for (index, chain) in objects(view, "kill_chain_phases")?.into_iter().enumerate() {
+    for (index, chain) in objects(view, Key::KillChainPhases)?.into_iter().enumerate() {
         let phase = chain.get("phase_name");
         if phase.is_some_and(|phase| matches!(phase.kind(), Kind::Array | Kind::Object)) {
             return Err(Refusal::expected(format!(".kill_chain_phases[{index}].phase_name"), "a text"));

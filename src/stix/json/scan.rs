@@ -67,6 +67,18 @@ impl<'a> Scanner<'a> {
         self.text.get(start..self.pos).unwrap_or_default()
     }
 
+    /// The text from the present position.
+    #[inline]
+    pub fn rest(&self) -> &'a [u8] {
+        self.text.get(self.pos..).unwrap_or_default()
+    }
+
+    /// Steps over text that is known.
+    #[inline]
+    pub const fn advance(&mut self, len: usize) {
+        self.pos += len;
+    }
+
     pub const fn fault(&self, what: &'static str) -> Fault {
         Fault { what, at: self.pos }
     }

@@ -5,6 +5,7 @@ use super::text::{in_parentheses, without_citations};
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::{Json, Text};
+use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{Counts, Fields, Host, Value};
 use crate::stix::options::{Fix, Options};
@@ -26,7 +27,7 @@ pub(super) fn mitre_id(view: View<'_>) -> Mapped<Option<Json<'_>>> {
     let from_attack = |reference: &Json<'_>| {
         reference.get("source_name").and_then(Json::text).is_some_and(|name| *name == *b"mitre-attack")
     };
-    let found = objects(view, "external_references")?.into_iter().find(from_attack);
+    let found = objects(view, Key::ExternalReferences)?.into_iter().find(from_attack);
     Ok(found.and_then(|reference| reference.get("external_id")))
 }
 
@@ -38,15 +39,15 @@ pub(super) fn fields<'b>(
 ) -> Mapped<(Fields<'b>, Text<'b>)> {
     let kind = view.object.kind;
     let mut fields = Fields(Vec::with_capacity(11));
-    fields.push("stixid", Value::or(view.get("id"), Value::None));
-    fields.push("firstseenbysource", date(view, "created", Which::Earliest, help));
-    fields.push("modified", date(view, "modified", Which::Latest, help));
+    fields.push("stixid", Value::or(view.get(Key::Id), Value::None));
+    fields.push("firstseenbysource", date(view, Key::Created, Which::Earliest, help));
+    fields.push("modified", date(view, Key::Modified, Which::Latest, help));
     fields.push("publications", publications(view, help)?);
     let id = mitre_id(view)?;
     fields.push("mitreid", Value::or(id, Value::None));
     let mut tags: Vec<_> = id.filter(|id| id.truthy()).map(Value::Json).into_iter().collect();
     if matches!(kind, Kind::Tool | Kind::Malware) {
-        tags.extend(view.get("labels").map_or(Ok(Vec::new()), |labels| listed(labels, ".labels"))?);
+        tags.extend(view.get(Key::Labels).map_or(Ok(Vec::new()), |labels| listed(labels, ".labels"))?);
     }
     tags.extend(options.tags.iter().map(|tag| Value::word(tag)));
     fields.push("tags", Value::List(tags));
@@ -71,13 +72,13 @@ fn own_fields<'b>(view: View<'b>, options: &Options, fields: &mut Fields<'b>) ->
         Kind::AttackPattern | Kind::Malware | Kind::Tool if options.legacy => {}
         Kind::AttackPattern => {
             fields.push("killchainphases", Value::List(phases(view, true)?));
-            fields.push("operatingsystemrefs", member("x_mitre_platforms"));
+            fields.push("operatingsystemrefs", member(Key::XMitrePlatforms));
         }
         Kind::Malware | Kind::Tool => {
-            fields.push("aliases", member("x_mitre_aliases"));
-            fields.push("operatingsystemrefs", member("x_mitre_platforms"));
+            fields.push("aliases", member(Key::XMitreAliases));
+            fields.push("operatingsystemrefs", member(Key::XMitrePlatforms));
         }
-        Kind::IntrusionSet | Kind::Campaign => fields.push("aliases", member("aliases")),
+        Kind::IntrusionSet | Kind::Campaign => fields.push("aliases", member(Key::Aliases)),
         _ => {}
     }
     Ok(())
@@ -85,7 +86,7 @@ fn own_fields<'b>(view: View<'b>, options: &Options, fields: &mut Fields<'b>) ->
 
 /// The feed ends with an exception if there is no description or date of its form. Here it is reported and empty.
 fn description<'b>(view: View<'b>, help: &mut Help<'_>) -> Text<'b> {
-    let Some(json) = view.get("description") else { return Cow::Borrowed(b"") };
+    let Some(json) = view.get(Key::Description) else { return Cow::Borrowed(b"") };
     let Some(text) = json.text() else {
         help.notes.push(Refusal::expected(".description", "a text"));
         return Cow::Borrowed(b"");
@@ -96,13 +97,13 @@ fn description<'b>(view: View<'b>, help: &mut Help<'_>) -> Text<'b> {
     text
 }
 
-fn date<'b>(view: View<'b>, key: &'static str, which: Which, help: &mut Help<'_>) -> Value<'b> {
+fn date<'b>(view: View<'b>, key: Key, which: Which, help: &mut Help<'_>) -> Value<'b> {
     let text = view.get(key).and_then(Json::text);
     let text = text.as_deref().and_then(|text| str::from_utf8(text).ok());
     if let Some(date) = text.and_then(|text| object_date(text, which)) {
         return Value::Text(Cow::Owned(date.into_bytes()));
     }
-    help.notes.push(Refusal::new("no-date", format!(".{key}"), "expected YYYY-MM-DDThh:mm:ss.fZ"));
+    help.notes.push(Refusal::new("no-date", format!(".{}", key.name()), "expected YYYY-MM-DDThh:mm:ss.fZ"));
     // STIX 2.1 allows dates without a fraction, on which the feed fails.
     let whole = |text: &str| object_date(&text.replace('Z', ".0Z"), which);
     text.and_then(whole).map_or(Value::EMPTY, |date| Value::Text(Cow::Owned(date.into_bytes())))
@@ -110,7 +111,7 @@ fn date<'b>(view: View<'b>, key: &'static str, which: Which, help: &mut Help<'_>
 
 fn publications<'b>(view: View<'b>, help: &mut Help<'_>) -> Mapped<Value<'b>> {
     let mut list = Vec::new();
-    for (index, reference) in objects(view, "external_references")?.into_iter().enumerate() {
+    for (index, reference) in objects(view, Key::ExternalReferences)?.into_iter().enumerate() {
         let [id, link, description, source] =
             reference.pick(["external_id", "url", "description", "source_name"]);
         if id.is_some_and(Json::truthy) {

@@ -7,6 +7,7 @@ use super::text::tactic_name;
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::Json;
+use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{End, Indicator, Layout, Raw, Relation, Relationship, Seen, Value};
 use crate::stix::options::{Fix, Options};
@@ -37,7 +38,7 @@ pub(super) fn indicator<'b>(
         _ => taken.name().to_vec(),
     };
     let technique = view.object.kind == Kind::AttackPattern
-        && !view.get("x_mitre_is_subtechnique").is_some_and(Json::truthy);
+        && !view.get(Key::XMitreIsSubtechnique).is_some_and(Json::truthy);
     let relationships = if technique { Some(part_of(view, taken, kind, tactics, help)?) } else { None };
     Ok(Indicator {
         layout: Layout::Attack,
@@ -71,11 +72,11 @@ fn part_of<'b>(
     tactics: &Tactics,
     help: &mut Help<'_>,
 ) -> Mapped<Vec<Relation<'b>>> {
-    if view.get("kill_chain_phases").is_none() {
+    if view.get(Key::KillChainPhases).is_none() {
         help.notes.push(Refusal::new("no-tactic", ".kill_chain_phases", "a technique without tactics"));
     }
     let mut relations = Vec::new();
-    for (index, chain) in objects(view, "kill_chain_phases")?.into_iter().enumerate() {
+    for (index, chain) in objects(view, Key::KillChainPhases)?.into_iter().enumerate() {
         if chain.get("kill_chain_name").and_then(Json::text).as_deref() != Some(b"mitre-attack") {
             continue;
         }

@@ -6,10 +6,11 @@ mod indicator;
 mod prepare;
 mod text;
 
-use super::bundle::{Bundle, Bytes, Found as Page, Link, Part};
+use super::bundle::{Bundle, Bytes, Found as Page, Link};
 use super::ids::Positions;
 use super::journal::{Journal, Refusal};
 use super::json::{Fault, Json, Kind as JsonKind, Text, lossy};
+use super::keys::Key;
 use super::kind::Kind;
 use super::model::{Counts, End, Host, Place, Relationship, Seen, Step, Value};
 use super::options::Options;
@@ -158,7 +159,7 @@ impl Mitre {
                 // One end is missing, and the feed says nothing.
                 Ok(None) => {}
                 Err(refusal) => {
-                    let id = self.bundle.part(link, Part::Id).and_then(Json::text).unwrap_or_default();
+                    let id = self.bundle.part(link, Key::Id).and_then(Json::text).unwrap_or_default();
                     self.journal.problem(refusal, link.place, &id);
                 }
             }
@@ -174,9 +175,9 @@ struct Ends<'b> {
 }
 
 impl<'b> Ends<'b> {
-    fn end(&self, link: &Link, part: Part, options: &Options) -> Result<Option<End<'b>>, Refusal> {
+    fn end(&self, link: &Link, part: Key, options: &Options) -> Result<Option<End<'b>>, Refusal> {
         let (id, path) = match part {
-            Part::Source => (link.source, ".source_ref"),
+            Key::SourceRef => (link.source, ".source_ref"),
             _ => (link.target, ".target_ref"),
         };
         let id = id.ok_or_else(|| Refusal::expected(path, "a text"))?;
@@ -206,17 +207,17 @@ fn relation<'b>(
     host: &mut dyn Host,
 ) -> Result<Option<Relationship<'b>>, Refusal> {
     let part = |part| ends.bundle.part(link, part);
-    let name = part(Part::Name).map_or(Cow::Borrowed(&b"None"[..]), |json| {
+    let name = part(Key::RelationshipType).map_or(Cow::Borrowed(&b"None"[..]), |json| {
         json.text().unwrap_or_else(|| Cow::Owned(host.text(json)))
     });
     let known = reverse(&name);
     if known.is_none() {
         unknown_name(journal, &name);
     }
-    let a = ends.end(link, Part::Source, options)?;
-    let b = ends.end(link, Part::Target, options)?;
+    let a = ends.end(link, Key::SourceRef, options)?;
+    let b = ends.end(link, Key::TargetRef, options)?;
     let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
-    if part(Part::Name).is_none_or(|json| json.kind() != JsonKind::String) {
+    if part(Key::RelationshipType).is_none_or(|json| json.kind() != JsonKind::String) {
         return Err(Refusal::expected(".relationship_type", "a text"));
     }
     if known.is_none() {
@@ -228,9 +229,9 @@ fn relation<'b>(
     }
     let member = |part| Value::or(ends.bundle.part(link, part), Value::None);
     let fields = Seen::Described {
-        description: member(Part::Description),
-        modified: member(Part::Modified),
-        created: member(Part::Created),
+        description: member(Key::Description),
+        modified: member(Key::Modified),
+        created: member(Key::Created),
     };
     Ok(Some(Relationship { name, reverse: known.unwrap_or(RELATED_TO), a, b, fields }))
 }

@@ -2,10 +2,11 @@
 
 use super::fields::mitre_id;
 use super::{AFTER_RELATIONSHIPS, BEFORE_RELATIONSHIPS, Mitre, Taken};
-use crate::stix::bundle::{Bundle, Part, View};
+use crate::stix::bundle::{Bundle, View};
 use crate::stix::ids::Id;
 use crate::stix::journal::Refusal;
 use crate::stix::json::{Json, Text, lossy};
+use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::Host;
 use crate::stix::options::Fix;
@@ -55,11 +56,11 @@ impl Mitre {
             }
             let flag = |key| view.get(key).is_some_and(Json::truthy);
             let known = view.object.id.is_some_and(|id| self.by_id.get(id).is_some());
-            if known || flag("x_mitre_deprecated") || flag("revoked") {
+            if known || flag(Key::XMitreDeprecated) || flag(Key::Revoked) {
                 self.counts.skipped += 1;
                 continue;
             }
-            let name = text_of(view.get("name"), host);
+            let name = text_of(view.get(Key::Name), host);
             let taken = match kind {
                 _ if view.object.id.is_none() => Err(Refusal::expected(".id", "a text")),
                 Kind::Tactic => tactic_id(view, host).map(|id| {
@@ -89,7 +90,7 @@ impl Mitre {
         let mut seen: HashSet<Id, RandomState> = HashSet::default();
         for (index, link) in self.bundle.links.iter().enumerate() {
             let known = link.id.is_some_and(|id| seen.contains(&id) || self.by_id.get(id).is_some());
-            let name = self.bundle.part(link, Part::Name).and_then(Json::text);
+            let name = self.bundle.part(link, Key::RelationshipType).and_then(Json::text);
             if known || name.as_deref() == Some(b"revoked-by") {
                 continue;
             }
@@ -137,7 +138,7 @@ impl Mitre {
                     }
                     continue;
                 };
-                if let Some(taken) = self.taken.get(at).filter(|_| view.get("name").is_some_and(Json::truthy))
+                if let Some(taken) = self.taken.get(at).filter(|_| view.get(Key::Name).is_some_and(Json::truthy))
                 {
                     techniques.insert(id.clone(), &taken.plain);
                 } else {
@@ -194,7 +195,7 @@ fn text_of<'b>(json: Option<Json<'b>>, host: &mut dyn Host) -> Text<'b> {
 
 /// The id of a tactic: that of its first external reference, whatever its source.
 pub(super) fn tactic_id<'b>(view: View<'b>, host: &mut dyn Host) -> Result<Text<'b>, Refusal> {
-    let id = objects(view, "external_references")?.first().and_then(|reference| reference.get("external_id"));
+    let id = objects(view, Key::ExternalReferences)?.first().and_then(|reference| reference.get("external_id"));
     let id = id.ok_or_else(|| Refusal::new("no-mitre-id", ".external_references[0]", "no external_id"))?;
     Ok(text_of(Some(id), host))
 }

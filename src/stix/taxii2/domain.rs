@@ -8,6 +8,7 @@ use super::fields::{
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::Kind as JsonKind;
+use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{Fields, Indicator, Layout, Raw, Value};
 use crate::stix::options::{Fix, Options};
@@ -21,7 +22,7 @@ const LIST: Value<'static> = Value::List(Vec::new());
 
 pub(super) fn indicator<'b>(view: View<'b>, options: &'b Options) -> Mapped<Option<Indicator<'b>>> {
     let kind = view.object.kind;
-    if kind == Kind::Certificate && !view.get("serial_number").is_some_and(|number| number.truthy()) {
+    if kind == Kind::Certificate && !view.get(Key::SerialNumber).is_some_and(|number| number.truthy()) {
         return Ok(None);
     }
     let (name, score) = match kind {
@@ -75,23 +76,23 @@ pub(super) fn indicator<'b>(view: View<'b>, options: &'b Options) -> Mapped<Opti
 pub(super) fn value(view: View<'_>) -> Mapped<Value<'_>> {
     match view.object.kind {
         Kind::Location => {
-            let name = view.get("name").filter(|name| name.truthy());
-            let code = view.get("country").and_then(|code| code.text());
+            let name = view.get(Key::Name).filter(|name| name.truthy());
+            let code = view.get(Key::Country).and_then(|code| code.text());
             let country = || code.and_then(|code| country(&code)).unwrap_or_default();
             Ok(name.map_or_else(|| Value::word(country()), Value::Json))
         }
         Kind::Vulnerability => cve(view),
-        Kind::Certificate => Ok(given(view, "serial_number", Value::None)),
-        _ => Ok(given(view, "name", Value::None)),
+        Kind::Certificate => Ok(given(view, Key::SerialNumber, Value::None)),
+        _ => Ok(given(view, Key::Name, Value::None)),
     }
 }
 
 /// The id of the first external reference that is to the CVE list. The feed looks no further, also if that is broken.
 fn cve(view: View<'_>) -> Mapped<Value<'_>> {
-    const KEY: &str = "external_references";
+    const KEY: Key = Key::ExternalReferences;
     for (index, reference) in view.get(KEY).and_then(|list| list.items()).into_iter().flatten().enumerate() {
         if reference.kind() != JsonKind::Object {
-            return Err(Refusal::expected(format!(".{KEY}[{index}]"), "an object"));
+            return Err(Refusal::expected(format!(".{}[{index}]", KEY.name()), "an object"));
         }
         if reference.get("source_name").and_then(|name| name.text()).is_some_and(|name| *name == *b"cve") {
             return Ok(Value::or(reference.get("external_id"), Value::None));
@@ -112,67 +113,67 @@ fn own_fields<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
     match view.object.kind {
         Kind::AttackPattern => {
             fields.push("killchainphases", phases()?);
-            fields.push("operatingsystemrefs", given(view, "x_mitre_platforms", Value::None));
+            fields.push("operatingsystemrefs", given(view, Key::XMitrePlatforms, Value::None));
             fields.push("publications", references()?);
         }
         Kind::Malware => {
-            own("malware_types", "malware_types", LIST);
-            own("ismalwarefamily", "is_family", Value::Bool(false));
-            own("aliases", "aliases", LIST);
+            own("malware_types", Key::MalwareTypes, LIST);
+            own("ismalwarefamily", Key::IsFamily, Value::Bool(false));
+            own("aliases", Key::Aliases, LIST);
             fields.push("kill_chain_phases", phases()?);
             let mut own = |name, key| fields.push(name, given(view, key, LIST));
-            own("os_execution_envs", "os_execution_envs");
-            own("architecture", "architecture_execution_envs");
-            own("capabilities", "capabilities");
-            own("samples", "sample_refs");
+            own("os_execution_envs", Key::OsExecutionEnvs);
+            own("architecture", Key::ArchitectureExecutionEnvs);
+            own("capabilities", Key::Capabilities);
+            own("samples", Key::SampleRefs);
         }
         Kind::Report => {
-            own("published", "published", Value::None);
-            own("report_types", "report_types", LIST);
+            own("published", Key::Published, Value::None);
+            own("report_types", Key::ReportTypes, LIST);
         }
         Kind::CourseOfAction => {
-            own("action_type", "action_type", Value::EMPTY);
+            own("action_type", Key::ActionType, Value::EMPTY);
             fields.push("publications", references()?);
         }
         Kind::Campaign => {
-            own("aliases", "aliases", LIST);
-            own("objective", "objective", Value::EMPTY);
+            own("aliases", Key::Aliases, LIST);
+            own("objective", Key::Objective, Value::EMPTY);
         }
         Kind::IntrusionSet => {
-            own("aliases", "aliases", LIST);
-            own("goals", "goals", LIST);
-            own("resource_level", "resource_level", Value::EMPTY);
-            own("primary_motivation", "primary_motivation", Value::EMPTY);
-            own("secondary_motivations", "secondary_motivations", LIST);
+            own("aliases", Key::Aliases, LIST);
+            own("goals", Key::Goals, LIST);
+            own("resource_level", Key::ResourceLevel, Value::EMPTY);
+            own("primary_motivation", Key::PrimaryMotivation, Value::EMPTY);
+            own("secondary_motivations", Key::SecondaryMotivations, LIST);
             fields.push("publications", references()?);
         }
         Kind::Tool => {
             fields.push("killchainphases", phases()?);
-            let mut own = |name, default| fields.push(name, given(view, name, default));
-            own("tool_types", LIST);
-            own("aliases", LIST);
-            own("tool_version", Value::EMPTY);
+            let mut own = |name, key, default| fields.push(name, given(view, key, default));
+            own("tool_types", Key::ToolTypes, LIST);
+            own("aliases", Key::Aliases, LIST);
+            own("tool_version", Key::ToolVersion, Value::EMPTY);
         }
         Kind::ThreatActor => {
-            own("aliases", "aliases", LIST);
-            own("threat_actor_types", "threat_actor_types", LIST);
-            own("roles", "roles", LIST);
-            own("goals", "goals", LIST);
-            own("sophistication", "sophistication", Value::EMPTY);
-            own("resource_level", "resource_level", Value::EMPTY);
-            own("primary_motivation", "primary_motivation", Value::EMPTY);
-            own("secondary_motivations", "secondary_motivations", LIST);
+            own("aliases", Key::Aliases, LIST);
+            own("threat_actor_types", Key::ThreatActorTypes, LIST);
+            own("roles", Key::Roles, LIST);
+            own("goals", Key::Goals, LIST);
+            own("sophistication", Key::Sophistication, Value::EMPTY);
+            own("resource_level", Key::ResourceLevel, Value::EMPTY);
+            own("primary_motivation", Key::PrimaryMotivation, Value::EMPTY);
+            own("secondary_motivations", Key::SecondaryMotivations, LIST);
         }
         Kind::Infrastructure => {
-            own("infrastructure_types", "infrastructure_types", LIST);
-            own("aliases", "aliases", LIST);
+            own("infrastructure_types", Key::InfrastructureTypes, LIST);
+            own("aliases", Key::Aliases, LIST);
             fields.push("kill_chain_phases", phases()?);
         }
         Kind::Identity => {
-            own("identityclass", "identity_class", Value::EMPTY);
-            own("industrysectors", "sectors", LIST);
+            own("identityclass", Key::IdentityClass, Value::EMPTY);
+            own("industrysectors", Key::Sectors, LIST);
         }
-        Kind::Location => own("countrycode", "country", Value::EMPTY),
+        Kind::Location => own("countrycode", Key::Country, Value::EMPTY),
         _ => {}
     }
     Ok(fields)
@@ -181,18 +182,18 @@ fn own_fields<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
 /// A certificate has none of the default fields but its id.
 fn certificate(view: View<'_>) -> Mapped<Fields<'_>> {
     let mut fields = Fields::default();
-    fields.push("stixid", given(view, "id", Value::EMPTY));
-    fields.push("validitynotbefore", given(view, "validity_not_before", Value::None));
-    fields.push("validitynotafter", given(view, "validity_not_after", Value::None));
-    fields.push("subject", distinguished_name(view, "subject")?);
-    fields.push("issuer", distinguished_name(view, "issuer")?);
+    fields.push("stixid", given(view, Key::Id, Value::EMPTY));
+    fields.push("validitynotbefore", given(view, Key::ValidityNotBefore, Value::None));
+    fields.push("validitynotafter", given(view, Key::ValidityNotAfter, Value::None));
+    fields.push("subject", distinguished_name(view, Key::Subject)?);
+    fields.push("issuer", distinguished_name(view, Key::Issuer)?);
     Ok(fields)
 }
 
 /// `C=ZA, ST=Western Cape` as a grid.
-fn distinguished_name<'b>(view: View<'b>, key: &str) -> Mapped<Value<'b>> {
+fn distinguished_name<'b>(view: View<'b>, key: Key) -> Mapped<Value<'b>> {
     let Some(name) = view.get(key).filter(|name| name.truthy()) else { return Ok(LIST) };
-    let text = name.text().ok_or_else(|| Refusal::expected(format!(".{key}"), "a text"))?;
+    let text = name.text().ok_or_else(|| Refusal::expected(format!(".{}", key.name()), "a text"))?;
     let mut grid = Vec::new();
     let mut rest = &*text;
     loop {
@@ -200,7 +201,7 @@ fn distinguished_name<'b>(view: View<'b>, key: &str) -> Mapped<Value<'b>> {
         let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         let equals = memchr::memchr(b'=', part);
         let at =
-            equals.ok_or_else(|| Refusal::expected(format!(".{key}"), "parts of the form title=data"))?;
+            equals.ok_or_else(|| Refusal::expected(format!(".{}", key.name()), "parts of the form title=data"))?;
         let (title, data) = (part.get(..at).unwrap_or_default(), part.get(at + 1..).unwrap_or_default());
         let own = |text: &[u8]| Value::Text(Cow::Owned(text.to_vec()));
         grid.push(Value::Dict(vec![

@@ -7,6 +7,7 @@ use super::{Shared, domain, observable, pattern};
 use crate::stix::bundle::{Bundle, View};
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, Kind as JsonKind, Span, Text, lossy};
+use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{Host, Value};
 use crate::stix::options::{Fix, Options};
@@ -114,7 +115,7 @@ pub(super) fn known(
     journal: &mut Journal,
     host: &mut dyn Host,
 ) -> Known {
-    let pattern = view.get("pattern");
+    let pattern = view.get(Key::Pattern);
     let text = pattern.and_then(Json::text);
     let (mut values, mut kind) = (PatternValues::default(), PatternType { found: None, unsupported: 0 });
     if let Some(text) = &text {
@@ -128,7 +129,7 @@ pub(super) fn known(
     let keep = |value: Option<Text<'_>>| {
         value.filter(|value| !value.is_empty()).map_or(Found::Nothing, |value| Found::text(&value, view))
     };
-    let name = view.get("name");
+    let name = view.get(Key::Name);
     let in_report = match view.object.kind {
         Kind::Indicator => keep(values.first),
         _ => name.map_or(Found::Nothing, |name| Found::keep(&Value::Json(name), view)),
@@ -171,7 +172,7 @@ fn read<'a>(
 fn by_name(view: View<'_>, options: &Options) -> Option<&'static str> {
     match view.object.kind {
         Kind::ThreatActor if !options.mends(Fix::ThreatActors) => None,
-        Kind::Other => type_by_prefix(&view.get("type")?.text()?),
+        Kind::Other => type_by_prefix(&view.get(Key::Type)?.text()?),
         kind => type_by_kind(kind),
     }
 }
@@ -190,12 +191,12 @@ fn sent<'b>(
             (Value::Text(value), kind)
         }
         Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => {
-            let name = view.get("type")?.text()?;
+            let name = view.get(Key::Type)?.text()?;
             (domain::value(view).ok()?, type_by_prefix(&name)?)
         }
         kind => match domain_object(kind) {
             Some((name, _)) => (domain::value(view).ok()?, name),
-            None => (observable::value(view, host).ok()?, type_by_prefix(&view.get("type")?.text()?)?),
+            None => (observable::value(view, host).ok()?, type_by_prefix(&view.get(Key::Type)?.text()?)?),
         },
     };
     value.truthy().then_some((value, kind))
@@ -218,7 +219,7 @@ fn value<'b>(
     host: &mut dyn Host,
 ) -> Found {
     let given = |json| Value::or(json, Value::None);
-    let (name, mut own) = (given(members.name), given(view.get("value")));
+    let (name, mut own) = (given(members.name), given(view.get(Key::Value)));
     if mapped && view.object.kind == Kind::File {
         // The mapping has written the hash into the object.
         own = observable::value(view, host).ok().filter(Value::truthy).unwrap_or(own);

@@ -3,6 +3,7 @@
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::{Json, Kind as JsonKind, Text};
+use crate::stix::keys::Key;
 use crate::stix::model::{Fields, Indicator, Value};
 use crate::stix::options::Options;
 use crate::stix::read::{distinct, hashable, listed, objects, tlp};
@@ -13,22 +14,22 @@ use std::collections::HashMap;
 type Mapped<T> = Result<T, Refusal>;
 
 /// A member of the object as it stands there, or its default.
-pub(super) fn given<'b>(view: View<'b>, key: &str, default: Value<'b>) -> Value<'b> {
+pub(super) fn given<'b>(view: View<'b>, key: Key, default: Value<'b>) -> Value<'b> {
     Value::or(view.get(key), default)
 }
 
 pub(super) fn defaults<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
     let mut fields = Fields(Vec::with_capacity(12));
-    fields.push("stixid", given(view, "id", Value::EMPTY));
-    fields.push("firstseenbysource", given(view, "created", Value::EMPTY));
-    fields.push("modified", given(view, "modified", Value::EMPTY));
-    fields.push("description", given(view, "description", Value::EMPTY));
+    fields.push("stixid", given(view, Key::Id, Value::EMPTY));
+    fields.push("firstseenbysource", given(view, Key::Created, Value::EMPTY));
+    fields.push("modified", given(view, Key::Modified, Value::EMPTY));
+    fields.push("description", given(view, Key::Description, Value::EMPTY));
     let colour = tlp(view)?.or(options.tlp_color.as_deref());
     let truthy = |key| view.get(key).filter(|json: &Json<'_>| json.truthy());
-    if let Some(confidence) = truthy("confidence") {
+    if let Some(confidence) = truthy(Key::Confidence) {
         fields.push("confidence", Value::Json(confidence));
     }
-    if let Some(language) = truthy("lang") {
+    if let Some(language) = truthy(Key::Lang) {
         fields.push("languages", Value::Json(language));
     }
     if let Some(colour) = colour.filter(|colour| !colour.is_empty()) {
@@ -43,7 +44,7 @@ pub(super) fn custom<'b>(
     fields: &mut Fields<'b>,
     score: &mut Option<Value<'b>>,
 ) -> Mapped<()> {
-    let Some(extensions) = view.get("extensions") else { return Ok(()) };
+    let Some(extensions) = view.get(Key::Extensions) else { return Ok(()) };
     let members = extensions.members().ok_or_else(|| Refusal::expected(".extensions", "an object"))?;
     let first = |(key, _): &(Text<'b>, Json<'b>)| key.starts_with(b"extension-definition--");
     let Some((name, extension)) = without_repetitions(members).into_iter().find(first) else { return Ok(()) };
@@ -95,7 +96,7 @@ pub(super) fn tag<'b>(fields: &mut Fields<'b>, more: Vec<Value<'b>>) -> Mapped<(
 }
 
 pub(super) fn labels(view: View<'_>) -> Mapped<Vec<Value<'_>>> {
-    match view.get("labels") {
+    match view.get(Key::Labels) {
         Some(labels) => hashable(listed(labels, ".labels")?, ".labels"),
         None => Ok(Vec::new()),
     }
@@ -108,7 +109,7 @@ pub(super) fn parameter_tags(options: &Options) -> impl Iterator<Item = Value<'_
 /// Every external reference, also those with an `external_id`; without a date.
 pub(super) fn publications(view: View<'_>) -> Mapped<Value<'_>> {
     let mut list = Vec::new();
-    for reference in objects(view, "external_references")? {
+    for reference in objects(view, Key::ExternalReferences)? {
         let [link, title, source] = reference.pick(["url", "description", "source_name"]);
         list.push(Value::Dict(vec![
             (Cow::Borrowed(&b"link"[..]), Value::or(link, Value::EMPTY)),

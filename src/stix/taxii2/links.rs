@@ -3,9 +3,10 @@
 use super::ends::{Cache, Found, Known};
 use super::types::{type_by_kind, type_by_prefix};
 use super::{Run, Shared, invalid_entity_b};
-use crate::stix::bundle::{Link, Part};
+use crate::stix::bundle::Link;
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
+use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{End, Relation, Relationship, Seen, Value};
 use crate::stix::options::Fix;
@@ -38,8 +39,8 @@ pub(super) fn prepare<'b>(
     run: &mut Run<'_>,
 ) -> Mapped<Option<Prepared<'b>>> {
     let Some((name, reverse)) = name(link, shared, run.journal)? else { return Ok(None) };
-    let a = side(link, Part::Source, shared, run)?;
-    let b = side(link, Part::Target, shared, run)?;
+    let a = side(link, Key::SourceRef, shared, run)?;
+    let b = side(link, Key::TargetRef, shared, run)?;
     let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
     let (a_found, b_found) = (found(a, run.cache), found(b, run.cache));
     for (found, path) in [(a_found, ".source_ref"), (b_found, ".target_ref")] {
@@ -82,7 +83,7 @@ impl<'b> Prepared<'b> {
             reverse: self.reverse,
             a: end(self.a),
             b: end(self.b),
-            fields: Seen::Dates { modified: part(Part::Modified), created: part(Part::Created) },
+            fields: Seen::Dates { modified: part(Key::Modified), created: part(Key::Created) },
         })
     }
 }
@@ -97,7 +98,7 @@ fn name<'b>(
     shared: &Shared<'b>,
     journal: &mut Journal,
 ) -> Mapped<Option<(Text<'b>, &'static str)>> {
-    let json = shared.bundle.part(link, Part::Name);
+    let json = shared.bundle.part(link, Key::RelationshipType);
     if json.is_some_and(|json| matches!(json.kind(), JsonKind::Array | JsonKind::Object)) {
         return Err(Refusal::expected(".relationship_type", "a text"));
     }
@@ -118,9 +119,9 @@ fn name<'b>(
 }
 
 /// The end of a relationship. `None`: it has no type.
-fn side(link: &Link, part: Part, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapped<Option<Side>> {
+fn side(link: &Link, part: Key, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapped<Option<Side>> {
     let (id, path) = match part {
-        Part::Source => (link.source, ".source_ref"),
+        Key::SourceRef => (link.source, ".source_ref"),
         _ => (link.target, ".target_ref"),
     };
     let Some(id) = id else {

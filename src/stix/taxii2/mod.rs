@@ -13,10 +13,11 @@ mod squeeze;
 mod types;
 mod values;
 
-use super::bundle::{Bundle, Bytes, Found as Page, Part, View};
+use super::bundle::{Bundle, Bytes, Found as Page, View};
 use super::ids::Positions;
 use super::journal::{Journal, Level, Refusal};
 use super::json::{Fault, Json, Text, lossy};
+use super::keys::Key;
 use super::kind::Kind;
 use super::model::{Counts, Host, Indicator, Place, Step};
 use super::moment::is_moment;
@@ -124,7 +125,7 @@ impl Taxii2 {
             self.next_object += 1;
             if is_unmapped(view.object.kind) {
                 self.counts.skipped += 1;
-                let name = view.get("type").and_then(|name| name.text()).unwrap_or(Cow::Borrowed(b"None"));
+                let name = view.get(Key::Type).and_then(|name| name.text()).unwrap_or(Cow::Borrowed(b"None"));
                 self.journal.debug("unmapped", &name, || {
                     format!("There is no mapping for objects of type {}", lossy(&name))
                 });
@@ -185,7 +186,7 @@ impl Taxii2 {
                 Ok(Some(prepared)) => break prepared,
                 Ok(None) => {}
                 Err(refusal) => {
-                    let id = shared.bundle.part(link, Part::Id).and_then(Json::text).unwrap_or_default();
+                    let id = shared.bundle.part(link, Key::Id).and_then(Json::text).unwrap_or_default();
                     self.journal.problem(refusal, link.place, &id);
                 }
             }
@@ -220,7 +221,7 @@ fn map<'b>(view: View<'b>, shared: &Shared<'b>, run: &mut Run<'_>) -> Result<Vec
 /// Whether the feed comes through its look for the newest `modified`: an exception there keeps it from testing the limit.
 /// It takes the first one as it is, and reads it together with each later one.
 fn keeps_newest(view: View<'_>, first_is_date: &mut Option<bool>) -> bool {
-    let Some(modified) = view.get("modified").filter(|modified| modified.truthy()) else { return true };
+    let Some(modified) = view.get(Key::Modified).filter(|modified| modified.truthy()) else { return true };
     let is_date = || modified.text().is_some_and(|text| str::from_utf8(&text).is_ok_and(is_moment));
     if let Some(first_is_date) = *first_is_date {
         return first_is_date && is_date();

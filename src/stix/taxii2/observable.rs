@@ -5,6 +5,7 @@ use super::types::type_by_name;
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::{Json, Kind as JsonKind};
+use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{Fields, Host, Indicator, Layout, Raw, Value};
 use crate::stix::options::{Fix, Options};
@@ -23,7 +24,7 @@ pub(super) fn indicator<'b>(
     let changed = match view.object.kind {
         Kind::File if !value.truthy() => return Ok(None),
         Kind::File => vec![("value", value.clone())],
-        Kind::AutonomousSystem if view.get("number").is_some() => vec![("number", value.clone())],
+        Kind::AutonomousSystem if view.get(Key::Number).is_some() => vec![("number", value.clone())],
         _ => Vec::new(),
     };
     let mut fields = defaults(view, options)?;
@@ -35,7 +36,7 @@ pub(super) fn indicator<'b>(
     tags.extend(parameter_tags(options));
     tag(&mut fields, tags)?;
     own_fields(view, &mut fields)?;
-    let kind = view.get("type").and_then(|name| type_by_name(&name.text()?));
+    let kind = view.get(Key::Type).and_then(|name| type_by_name(&name.text()?));
     Ok(Some(Indicator {
         layout: Layout::Observable,
         value,
@@ -50,11 +51,11 @@ pub(super) fn indicator<'b>(
 /// The value under which the object is sent.
 pub(super) fn value<'b>(view: View<'b>, host: &mut dyn Host) -> Mapped<Value<'b>> {
     let key = match view.object.kind {
-        Kind::Mutex => "name",
-        Kind::Account => "user_id",
-        Kind::RegistryKey => "key",
+        Kind::Mutex => Key::Name,
+        Kind::Account => Key::UserId,
+        Kind::RegistryKey => Key::RegistryKey,
         Kind::AutonomousSystem => {
-            let number = view.get("number");
+            let number = view.get(Key::Number);
             return Ok(number.map_or(Value::None, |json| {
                 Value::Text(json.text().unwrap_or_else(|| Cow::Owned(host.text(json))))
             }));
@@ -67,13 +68,13 @@ pub(super) fn value<'b>(view: View<'b>, host: &mut dyn Host) -> Mapped<Value<'b>
                 Value::None,
             ));
         }
-        _ => "value",
+        _ => Key::Value,
     };
     Ok(given(view, key, Value::None))
 }
 
 fn hashes(view: View<'_>) -> Mapped<Option<Json<'_>>> {
-    match view.get("hashes") {
+    match view.get(Key::Hashes) {
         Some(hashes) if hashes.kind() != JsonKind::Object => Err(Refusal::expected(".hashes", "an object")),
         hashes => Ok(hashes),
     }
@@ -84,11 +85,11 @@ fn own_fields<'b>(view: View<'b>, fields: &mut Fields<'b>) -> Mapped<()> {
     let mut set = |name: &'static str, value| fields.set(Cow::Borrowed(name.as_bytes()), value);
     let member = |key| given(view, key, Value::None);
     match view.object.kind {
-        Kind::AutonomousSystem => set("name", member("name")),
+        Kind::AutonomousSystem => set("name", member(Key::Name)),
         Kind::File => {
-            set("associatedfilenames", member("name"));
-            set("size", member("size"));
-            set("path", member("parent_directory_ref"));
+            set("associatedfilenames", member(Key::Name));
+            set("size", member(Key::Size));
+            set("path", member(Key::ParentDirectoryRef));
             let hashes = hashes(view)?;
             let hash = |name| Value::or(hashes.and_then(|hashes| hashes.get(name)), Value::None);
             set("md5", hash("MD5"));
@@ -96,12 +97,12 @@ fn own_fields<'b>(view: View<'b>, fields: &mut Fields<'b>) -> Mapped<()> {
             set("sha256", hash("SHA-256"));
         }
         Kind::Account => {
-            set("displayname", member("user_id"));
-            set("accounttype", member("account_type"));
+            set("displayname", member(Key::UserId));
+            set("accounttype", member(Key::AccountType));
         }
         Kind::RegistryKey => {
             let mut grid = Vec::new();
-            for entry in objects(view, "values")? {
+            for entry in objects(view, Key::Values)? {
                 grid.push(Value::Dict(vec![
                     (Cow::Borrowed(&b"name"[..]), Value::or(entry.get("name"), Value::EMPTY)),
                     (Cow::Borrowed(&b"type"[..]), Value::or(entry.get("data_type"), Value::None)),
@@ -109,8 +110,8 @@ fn own_fields<'b>(view: View<'b>, fields: &mut Fields<'b>) -> Mapped<()> {
                 ]));
             }
             set("keyvalue", Value::List(grid));
-            set("modified_time", member("modified_time"));
-            set("numberofsubkeys", member("number_of_subkeys"));
+            set("modified_time", member(Key::ModifiedTime));
+            set("numberofsubkeys", member(Key::NumberOfSubkeys));
         }
         _ => {}
     }

@@ -7,6 +7,7 @@ use super::types::{type_of_range, type_of_value};
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::Text;
+use crate::stix::keys::Key;
 use crate::stix::model::{Fields, Indicator, Layout, Raw, Value};
 use crate::stix::options::{Fix, Options};
 use crate::stix::read::{hashable, tlp};
@@ -31,7 +32,7 @@ pub(super) fn values<'b>(
     options: &Options,
     skeletons: &mut Skeletons,
 ) -> Mapped<Vec<(Text<'b>, &'static str)>> {
-    let Some(pattern) = view.get("pattern").filter(|pattern| pattern.truthy()) else { return Ok(Vec::new()) };
+    let Some(pattern) = view.get(Key::Pattern).filter(|pattern| pattern.truthy()) else { return Ok(Vec::new()) };
     let pattern = pattern.text().ok_or_else(|| Refusal::expected(".pattern", "a text"))?;
     let (cidr, exact) = (options.mends(Fix::Cidr), options.mends(Fix::PatternValues));
     if let (Text::Borrowed(text), false, false) = (&pattern, cidr, exact)
@@ -80,7 +81,7 @@ fn indicator<'b>(
     let changed = vec![("value", Value::Text(value.clone())), ("type", Value::word(kind))];
     for (field, key) in &options.field_map {
         let own = changed.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone());
-        if let Some(value) = own.or_else(|| view.get(key).map(Value::Json)) {
+        if let Some(value) = own.or_else(|| view.get_named(key).map(Value::Json)) {
             fields.set(Cow::Borrowed(field.as_bytes()), value);
         }
     }

@@ -5,6 +5,7 @@ use super::{Run, Shared, invalid_entity_b};
 use crate::stix::bundle::View;
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, Text, lossy};
+use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{End, Fields, Relation, Relationship, Seen, Value};
 use crate::stix::options::Fix;
@@ -14,7 +15,7 @@ use std::borrow::Cow;
 
 type Mapped<T> = Result<T, Refusal>;
 
-const KEY: &str = "object_refs";
+const KEY: Key = Key::ObjectRefs;
 
 /// Adds the references to `fields`, and gives the relationships.
 pub(super) fn relations<'b>(
@@ -24,7 +25,7 @@ pub(super) fn relations<'b>(
     run: &mut Run<'_>,
 ) -> Mapped<Vec<Relation<'b>>> {
     let kept = view.get(KEY).map_or(Ok(Vec::new()), references)?;
-    let name = view.get("name").map_or(Cow::Borrowed(&b"None"[..]), |name| {
+    let name = view.get(Key::Name).map_or(Cow::Borrowed(&b"None"[..]), |name| {
         name.text().unwrap_or_else(|| Cow::Owned(run.host.text(name)))
     });
     let mut relations = Vec::new();
@@ -58,7 +59,7 @@ pub(super) fn relations<'b>(
 fn references(json: Json<'_>) -> Mapped<Vec<Value<'_>>> {
     const QUOTED_PREFIX: &[u8] = b"\"relationship--";
     const PREFIX: &[u8] = QUOTED_PREFIX.split_at(1).1;
-    let wrong = |index| Refusal::expected(format!(".{KEY}[{index}]"), "a text");
+    let wrong = |index| Refusal::expected(format!(".{}[{index}]", KEY.name()), "a text");
     let mut kept = Vec::new();
     let Some(items) = json.items() else {
         kept = listed(json, ".object_refs")?;
