@@ -172,7 +172,7 @@ impl<'b> View<'b> {
     /// A member of the object. The last of two equal keys wins.
     #[inline]
     pub fn get(self, key: Key) -> Option<Json<'b>> {
-        let Some(members) = self.members() else { return self.json().get(key.name()) };
+        let Some(members) = self.kept() else { return self.json().get(key.name()) };
         let found = members.iter().rev().find(|member| member.name == Name::Numbered(key.into()))?;
         Some(Json::new(found.value.of(self.text())))
     }
@@ -182,8 +182,24 @@ impl<'b> View<'b> {
         self.json().get(name)
     }
 
+    pub fn members(self) -> impl Iterator<Item = (Text<'b>, Json<'b>)> {
+        let text = self.text();
+        let name = |name| match name {
+            Name::Numbered(number) => Text::Borrowed(self.bundle.keys.name(number)),
+            Name::At(start) => {
+                let key = Scanner::new(text.get(start as usize..).unwrap_or_default()).key();
+                key.map_or(Text::Borrowed(b""), |(name, escaped)| decode(name, escaped))
+            }
+        };
+        let kept = self.kept();
+        let read = if kept.is_none() { self.json().members() } else { None };
+        let kept = kept.unwrap_or_default().iter();
+        kept.map(move |member| (name(member.name), Json::new(member.value.of(text))))
+            .chain(read.into_iter().flatten())
+    }
+
     /// `None`: they are not kept.
-    fn members(self) -> Option<&'b [Member]> {
+    fn kept(self) -> Option<&'b [Member]> {
         let kept = self.bundle.keeps_all || self.object.place.page + 1 == self.bundle.page_count();
         let first = self.object.first as usize;
         self.bundle.members.get(first..first + self.object.count as usize).filter(|_| kept)

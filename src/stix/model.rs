@@ -1,5 +1,6 @@
 //! What the profiles give: indicators and relationships, not yet in any host's types.
 
+use super::bundle::View;
 use super::json::{Json, Text};
 use std::borrow::Cow;
 
@@ -106,13 +107,13 @@ pub enum Layout {
 }
 
 /// The source object, with what the mapping function wrote into it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Raw<'a> {
-    pub object: Json<'a>,
+    pub object: View<'a>,
     pub changed: Vec<(&'static str, Value<'a>)>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Indicator<'a> {
     pub layout: Layout,
     pub value: Value<'a>,
@@ -166,7 +167,6 @@ pub struct Problem {
 }
 
 /// What a reader gives next. It is taken apart at once, so its size is no matter, and an allocation for each would be.
-#[derive(Debug)]
 #[allow(clippy::large_enum_variant)]
 pub enum Step<'a> {
     Indicators(Vec<Indicator<'a>>),

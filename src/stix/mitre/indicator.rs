@@ -45,7 +45,7 @@ pub(super) fn indicator<'b>(
         value: Value::Text(Cow::Owned(value)),
         kind: Value::word(kind),
         score: Some(score.map_or(Value::None, Value::Int)),
-        raw: Raw { object: view.json(), changed },
+        raw: Raw { object: view, changed },
         fields,
         relationships,
     })

@@ -27,6 +27,15 @@ pub(super) struct Builder {
     /// Entities, by position of the object.
     ends: Vec<Option<Py<PyAny>>>,
     raw_json: RawJson,
+    /// The strings among the members of the object that `rawJSON` holds, by where their texts stand.
+    members: Vec<(Place, Py<PyAny>)>,
+}
+
+/// Address and length. Pages live as long as the reader and do not move.
+type Place = (usize, usize);
+
+fn place(json: Json<'_>) -> Place {
+    (json.source().as_ptr().addr(), json.source().len())
 }
 
 type Made<'py> = PyResult<Bound<'py, PyAny>>;
@@ -45,6 +54,7 @@ impl Builder {
             relations,
             ends: Vec::new(),
             raw_json,
+            members: Vec::new(),
         })
     }
 
@@ -111,14 +121,28 @@ impl Builder {
         self.next(py, &mut Scanner::new(json.source()))
     }
 
+    /// A member of the object that `rawJSON` holds. Its texts mostly turn up again among the fields.
+    fn member<'py>(&mut self, py: Python<'py>, json: Json<'_>) -> Made<'py> {
+        let Some(text) = json.text() else { return self.json(py, json) };
+        let string = self.strings.get(py, &text)?.into_any();
+        self.members.push((place(json), string.clone().unbind()));
+        Ok(string)
+    }
+
+    /// The string of a member that has been made.
+    fn made<'py>(&self, py: Python<'py>, json: Json<'_>) -> Option<Bound<'py, PyAny>> {
+        let place = place(json);
+        self.members.iter().find(|(other, _)| *other == place).map(|(_, string)| string.bind(py).clone())
+    }
+
     fn value<'py>(&mut self, py: Python<'py>, value: &Value<'_>) -> Made<'py> {
         Ok(match value {
             Value::None => PyNone::get(py).to_owned().into_any(),
             Value::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
             Value::Int(value) => PyInt::new(py, *value).into_any(),
             Value::Text(text) => self.strings.get(py, text)?.into_any(),
-            Value::Json(json) => match json.text() {
-                Some(text) => self.strings.get(py, &text)?.into_any(),
+            Value::Json(json) => match self.made(py, *json) {
+                Some(string) => string,
                 None => self.json(py, *json)?,
             },
             Value::List(items) => match &**items {
@@ -174,21 +198,16 @@ impl Builder {
             _ => true,
         };
         let mut members = Vec::with_capacity(16);
-        let mut scanner = Scanner::new(raw.object.source());
-        let mut more = scanner.enter(b'}');
-        while more {
-            let (key, escaped) = scanner.key().map_err(unchecked)?;
-            let key = decode(key, escaped);
-            let changed = raw.changed.iter().find(|(name, _)| *key == *name.as_bytes());
-            if !kept(&self.raw_json, &key) {
-                scanner.skip(0).map_err(unchecked)?;
-            } else if let Some((_, value)) = changed {
-                scanner.skip(0).map_err(unchecked)?;
-                members.push((key, self.value(py, value)?));
-            } else {
-                members.push((key, self.next(py, &mut scanner)?));
+        for (name, json) in raw.object.members() {
+            if !kept(&self.raw_json, &name) {
+                continue;
             }
-            more = scanner.another(b'}').map_err(unchecked)?;
+            let changed = raw.changed.iter().find(|(changed, _)| *name == *changed.as_bytes());
+            let value = match changed {
+                Some((_, value)) => self.value(py, value)?,
+                None => self.member(py, json)?,
+            };
+            members.push((name, value));
         }
         for (name, value) in &raw.changed {
             let name = name.as_bytes();
@@ -205,9 +224,10 @@ impl Builder {
         indicator: &Indicator<'_>,
     ) -> PyResult<Bound<'py, PyDict>> {
         let dict = self.layouts.dict(py, indicator)?;
+        self.members.clear();
+        let raw = self.raw(py, &indicator.raw)?;
         let value = self.value(py, &indicator.value)?;
         let kind = self.value(py, &indicator.kind)?;
-        let raw = self.raw(py, &indicator.raw)?;
         let fields = self.dict(py, &indicator.fields.0)?;
         let score = indicator.score.as_ref().map(|score| self.value(py, score)).transpose()?;
         let related = indicator.relationships.as_ref();

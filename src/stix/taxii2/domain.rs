@@ -63,7 +63,7 @@ pub(super) fn indicator<'b>(view: View<'b>, options: &'b Options) -> Mapped<Opti
         Kind::Report => Layout::Report,
         _ => Layout::Domain,
     };
-    let raw = Raw { object: view.json(), changed: Vec::new() };
+    let raw = Raw { object: view, changed: Vec::new() };
     let mut indicator =
         Indicator { layout, value, kind: Value::word(name), score, raw, fields, relationships: None };
     if kind == Kind::AttackPattern && options.legacy {

@@ -42,7 +42,7 @@ pub(super) fn indicator<'b>(
         value,
         kind: kind.map_or(Value::None, Value::word),
         score,
-        raw: Raw { object: view.json(), changed },
+        raw: Raw { object: view, changed },
         fields,
         relationships: None,
     }))

@@ -103,7 +103,7 @@ fn indicator<'b>(
         value: Value::Text(value),
         kind: Value::word(kind),
         score,
-        raw: Raw { object: view.json(), changed },
+        raw: Raw { object: view, changed },
         fields,
         relationships: None,
     })
