@@ -105,13 +105,18 @@ impl Bundle {
         self.objects.reserve(len / 256);
         self.links.reserve(len / 256);
         self.members.reserve(len / 64);
-        let found = Pass { bundle: self, text: (*page).as_ref(), page: number, wanted }.page()?;
+        let found = Pass { bundle: self, text: (*page).as_ref(), page: number, wanted, last_kind: NO_KIND }.page()?;
         self.pages.push(page);
         Ok(found)
     }
 
     pub fn object(&self, index: usize) -> Option<View<'_>> {
-        self.objects.get(index).map(|object| View { bundle: self, object })
+        let object = self.objects.get(index)?;
+        let page = object.place.page;
+        let kept = self.keeps_all || page + 1 == self.page_count();
+        let first = object.first as usize;
+        let members = self.members.get(first..first + object.count as usize).filter(|_| kept);
+        Some(View { bundle: self, object, text: self.text(page), members })
     }
 
     /// Where in that page a text lies that came out of it. Texts with escapes were copied, and lie in none.
@@ -130,10 +135,23 @@ impl Bundle {
         self.pages.get(page as usize).map_or(&[], |page| (**page).as_ref())
     }
 
-    /// A part of a relationship.
-    pub fn part(&self, link: &Link, part: Key) -> Option<Json<'_>> {
-        let (start, len) = (*link.starts.get(part as usize)? as usize, *link.lens.get(part as usize)?);
-        let rest = self.text(link.place.page).get(start..)?;
+    pub fn parts<'b>(&'b self, link: &'b Link) -> Parts<'b> {
+        Parts { link, text: self.text(link.place.page) }
+    }
+}
+
+/// The parts of a relationship.
+#[derive(Clone, Copy)]
+pub struct Parts<'b> {
+    pub link: &'b Link,
+    text: &'b [u8],
+}
+
+impl<'b> Parts<'b> {
+    /// One of the keys up to [`Key::Id`].
+    pub fn get(self, part: Key) -> Option<Json<'b>> {
+        let (start, len) = (*self.link.starts.get(part as usize)?, *self.link.lens.get(part as usize)?);
+        let rest = self.text.get(start as usize..)?;
         match len {
             0 => None,
             LONG => {
@@ -151,12 +169,16 @@ impl Bundle {
 pub struct View<'b> {
     bundle: &'b Bundle,
     pub object: &'b Object,
+    /// Of the page.
+    text: &'b [u8],
+    /// `None`: they are not kept.
+    members: Option<&'b [Member]>,
 }
 
 impl<'b> View<'b> {
     /// The whole object.
     pub fn json(self) -> Json<'b> {
-        Json::new(self.object.span.of(self.text()))
+        Json::new(self.object.span.of(self.text))
     }
 
     /// Where a text lies that came out of the object's page, and not out of an escape.
@@ -166,15 +188,16 @@ impl<'b> View<'b> {
     }
 
     pub fn id(self) -> Option<Text<'b>> {
-        Json::new(self.object.id_span.of(self.text())).text()
+        Json::new(self.object.id_span.of(self.text)).text()
     }
 
     /// A member of the object. The last of two equal keys wins.
     #[inline]
     pub fn get(self, key: Key) -> Option<Json<'b>> {
-        let Some(members) = self.kept() else { return self.json().get(key.name()) };
-        let found = members.iter().rev().find(|member| member.name == Name::Numbered(key.into()))?;
-        Some(Json::new(found.value.of(self.text())))
+        let Some(members) = self.members else { return self.json().get(key.name()) };
+        let name = Name::Numbered(key.number());
+        let found = members.iter().rev().find(|member| member.name == name)?;
+        Some(Json::new(found.value.of(self.text)))
     }
 
     /// The same for any name.
@@ -183,7 +206,7 @@ impl<'b> View<'b> {
     }
 
     pub fn members(self) -> impl Iterator<Item = (Text<'b>, Json<'b>)> {
-        let text = self.text();
+        let text = self.text;
         let name = |name| match name {
             Name::Numbered(number) => Text::Borrowed(self.bundle.keys.name(number)),
             Name::At(start) => {
@@ -191,24 +214,14 @@ impl<'b> View<'b> {
                 key.map_or(Text::Borrowed(b""), |(name, escaped)| decode(name, escaped))
             }
         };
-        let kept = self.kept();
-        let read = if kept.is_none() { self.json().members() } else { None };
-        let kept = kept.unwrap_or_default().iter();
+        let read = if self.members.is_none() { self.json().members() } else { None };
+        let kept = self.members.unwrap_or_default().iter();
         kept.map(move |member| (name(member.name), Json::new(member.value.of(text))))
             .chain(read.into_iter().flatten())
     }
-
-    /// `None`: they are not kept.
-    fn kept(self) -> Option<&'b [Member]> {
-        let kept = self.bundle.keeps_all || self.object.place.page + 1 == self.bundle.page_count();
-        let first = self.object.first as usize;
-        self.bundle.members.get(first..first + self.object.count as usize).filter(|_| kept)
-    }
-
-    fn text(self) -> &'b [u8] {
-        self.bundle.text(self.object.place.page)
-    }
 }
+
+const NO_KIND: (Span, Kind) = (Span::new(0, 0), Kind::Other);
 
 /// The pass over one page.
 struct Pass<'a, 'b> {
@@ -216,6 +229,7 @@ struct Pass<'a, 'b> {
     text: &'a [u8],
     page: u32,
     wanted: fn(Kind) -> bool,
+    last_kind: (Span, Kind),
 }
 
 impl Pass<'_, '_> {
@@ -291,6 +305,15 @@ impl Pass<'_, '_> {
         Ok(if index == 0 { Found::Nothing } else { Found::Objects(index as usize) })
     }
 
+    /// The type that the string at `span` names. Objects of one type stand together, as a rule.
+    fn kind(&mut self, span: Span) -> Kind {
+        let json = Json::new(span.of(self.text));
+        if json.source() != self.last_kind.0.of(self.text) {
+            self.last_kind = (span, json.text().map_or(Kind::Other, |name| Kind::of(&name)));
+        }
+        self.last_kind.1
+    }
+
     /// The id that is the string at `span`, if it is one.
     fn id(&mut self, span: Span) -> Option<Id> {
         self.bundle.ids.of_json(Json::new(span.of(self.text)))
@@ -354,8 +377,7 @@ impl Pass<'_, '_> {
             };
             self.bundle.members.push(Member { value, name });
         }
-        let kind = parts[Key::Type as usize];
-        let kind = Json::new(kind.of(self.text)).text().map_or(Kind::Other, |name| Kind::of(&name));
+        let kind = self.kind(parts[Key::Type as usize]);
         if !(self.wanted)(kind) {
             self.bundle.members.truncate(first);
             self.bundle.unwanted += 1;

@@ -109,17 +109,18 @@ impl Canonical {
     fn read(text: &[u8]) -> Option<Self> {
         let (head, digits) = text.split_last_chunk::<36>()?;
         let hyphens = HYPHENS.iter().all(|at| digits[*at] == b'-');
-        // Every id of a bundle comes by here: no branch for a digit, one for all.
-        let mut uuid = [0; 16];
-        let mut seen = 0;
-        for (byte, at) in uuid.iter_mut().zip(PAIRS) {
-            let (high, low) = (DIGITS[digits[at] as usize], DIGITS[digits[at + 1] as usize]);
-            seen |= high | low;
-            *byte = high << 4 | low;
+        let mut values = [0; 32];
+        let mut odd = 0;
+        // Every id of a bundle comes by here: no branch for a digit, so that several are read at once.
+        for (value, digit) in values.iter_mut().zip(without_hyphens(digits)) {
+            let (number, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
+            odd |= u8::from((number > 9) & (letter > 5));
+            *value = if number > 9 { letter.wrapping_add(10) } else { number };
         }
-        if !hyphens || seen == NO_DIGIT {
+        if !hyphens || odd != 0 {
             return None;
         }
+        let uuid = std::array::from_fn(|at| values[2 * at] << 4 | values[2 * at + 1]);
         let kind = Kind::of(head.strip_suffix(b"--")?);
         (kind != Kind::Other).then_some(Self { kind, uuid })
     }
@@ -133,20 +134,18 @@ impl Hash for Canonical {
     }
 }
 
-/// Where the hyphens and the pairs of digits of a UUID stand.
+/// Where the hyphens of a UUID stand.
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];
-const PAIRS: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 
-const NO_DIGIT: u8 = 0xFF;
-const DIGITS: [u8; 256] = {
-    let mut digits = [NO_DIGIT; 256];
-    let mut value = 0;
-    while value < 16 {
-        digits[b"0123456789abcdef"[value as usize] as usize] = value;
-        value += 1;
-    }
+fn without_hyphens(uuid: &[u8; 36]) -> [u8; 32] {
+    let mut digits = [0; 32];
+    digits[..8].copy_from_slice(&uuid[..8]);
+    digits[8..12].copy_from_slice(&uuid[9..13]);
+    digits[12..16].copy_from_slice(&uuid[14..18]);
+    digits[16..20].copy_from_slice(&uuid[19..23]);
+    digits[20..].copy_from_slice(&uuid[24..]);
     digits
-};
+}
 
 #[cfg(test)]
 mod tests {

@@ -100,9 +100,9 @@ impl Number {
     }
 }
 
-impl From<Key> for Number {
-    fn from(key: Key) -> Self {
-        Self(key as u16)
+impl Key {
+    pub const fn number(self) -> Number {
+        Number(self as u16)
     }
 }
 
@@ -117,7 +117,7 @@ pub struct Keys {
 impl Default for Keys {
     fn default() -> Self {
         let names: Vec<_> = Key::ALL.iter().map(|key| Cow::Borrowed(key.name().as_bytes())).collect();
-        let numbers = Key::ALL.iter().zip(&names).map(|(key, name)| (name.clone(), (*key).into()));
+        let numbers = Key::ALL.iter().zip(&names).map(|(key, name)| (name.clone(), key.number()));
         Self { numbers: numbers.collect(), names }
     }
 }
@@ -153,8 +153,8 @@ mod tests {
     fn known_names_have_the_numbers_of_their_keys() {
         let mut keys = Keys::default();
         for key in Key::ALL {
-            assert_eq!(keys.number(key.name().as_bytes()), Some(key.into()));
-            assert_eq!(keys.name(key.into()), key.name().as_bytes());
+            assert_eq!(keys.number(key.name().as_bytes()), Some(key.number()));
+            assert_eq!(keys.name(key.number()), key.name().as_bytes());
         }
     }
 
@@ -164,7 +164,7 @@ mod tests {
         let numbers: Vec<_> = (0..2 * MAX_NUMBERS).map(|n| keys.number(n.to_string().as_bytes())).collect();
         assert_eq!(numbers.iter().flatten().count() + Key::ALL.len(), MAX_NUMBERS);
         assert_eq!(keys.number(b"1"), numbers[1]);
-        assert_eq!(keys.number(b"id"), Some(Key::Id.into()));
+        assert_eq!(keys.number(b"id"), Some(Key::Id.number()));
         assert_eq!(keys.number(b"new"), None);
         assert_eq!(numbers[1].map(|number| keys.name(number)), Some(&b"1"[..]));
     }

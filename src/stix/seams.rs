@@ -1,7 +1,7 @@
 //! What stands between two values of an object: `, "created": `. Nearly always it is what stood there the last time, blanks
 //! included, and then it need not be read.
 
-use super::keys::Number;
+use super::keys::{Key, Number};
 
 const MAX_LEN: usize = 32;
 
@@ -15,6 +15,9 @@ struct Seam {
 }
 
 impl Seam {
+    /// Is nowhere, since UTF-8 has no such bytes.
+    const NONE: Self = Self { text: [u128::MAX; 2], mask: [u128::MAX; 2], len: 0, next: Key::Id.number() };
+
     fn is_at(&self, text: &[u8; MAX_LEN]) -> bool {
         let text = halves(text);
         (text[0] ^ self.text[0]) & self.mask[0] | (text[1] ^ self.text[1]) & self.mask[1] == 0
@@ -42,7 +45,7 @@ impl From<Number> for Before {
 
 /// The seams that came last: two for each place, since a member may be left out.
 #[derive(Default)]
-pub(super) struct Seams(Vec<[Option<Seam>; 2]>);
+pub(super) struct Seams(Vec<[Seam; 2]>);
 
 impl Seams {
     /// The seam at the start of `rest`, if it is one that stood there before: its length, and the key that it names.
@@ -50,7 +53,7 @@ impl Seams {
     pub(super) fn guess(&self, before: Before, rest: &[u8]) -> Option<(usize, Number)> {
         let text = rest.first_chunk()?;
         let [one, other] = self.0.get(before.0)?;
-        let seam = [one, other].into_iter().flatten().find(|seam| seam.is_at(text))?;
+        let seam = if one.is_at(text) { one } else { Some(other).filter(|other| other.is_at(text))? };
         Some((seam.len, seam.next))
     }
 
@@ -65,10 +68,10 @@ impl Seams {
         mask_start.fill(u8::MAX);
         let seam = Seam { text: halves(&text), mask: halves(&mask), len: seam.len(), next };
         if self.0.len() <= before.0 {
-            self.0.resize(before.0 + 1, [None; 2]);
+            self.0.resize(before.0 + 1, [Seam::NONE; 2]);
         }
         if let Some(two) = self.0.get_mut(before.0) {
-            *two = [Some(seam), two[0]];
+            *two = [seam, two[0]];
         }
     }
 }
@@ -76,12 +79,11 @@ impl Seams {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stix::keys::Key;
 
     #[test]
     fn the_last_two_are_remembered() {
         let rest = |seam: &str| format!("{seam}\"value\", and what follows it, at length").into_bytes();
-        let (id, name) = (Number::from(Key::Id), Number::from(Key::Name));
+        let (id, name) = (Key::Id.number(), Key::Name.number());
         let mut seams = Seams::default();
         assert_eq!(seams.guess(Before::START, &rest("\"id\": ")), None);
         seams.learn(Before::START, b"\"id\": ", id);
@@ -100,7 +102,7 @@ mod tests {
 
     #[test]
     fn long_ones_are_not() {
-        let id = Number::from(Key::Id);
+        let id = Key::Id.number();
         let mut seams = Seams::default();
         for len in [MAX_LEN, MAX_LEN + 1] {
             let seam = format!(",{}\"id\":", " ".repeat(len - 6));

@@ -4,16 +4,16 @@
 const BLOCK: usize = 16;
 
 #[inline]
-pub(super) fn plain_run(bytes: &[u8], mut pos: usize) -> usize {
-    while let Some(block) = bytes.get(pos..).and_then(<[u8]>::first_chunk::<BLOCK>) {
+pub(super) fn plain_run(bytes: &[u8], pos: usize) -> usize {
+    let mut rest = bytes.get(pos..).unwrap_or_default();
+    while let Some((block, after)) = rest.split_first_chunk::<BLOCK>() {
         let stops = stops(block);
         if stops != 0 {
-            return pos + stops.trailing_zeros() as usize;
+            return bytes.len() - rest.len() + stops.trailing_zeros() as usize;
         }
-        pos += BLOCK;
+        rest = after;
     }
-    let rest = bytes.get(pos..).unwrap_or_default();
-    pos + rest.iter().take_while(|byte| !is_stop(**byte)).count()
+    bytes.len() - rest.iter().position(|byte| is_stop(*byte)).map_or(0, |at| rest.len() - at)
 }
 
 const fn is_stop(byte: u8) -> bool {

@@ -196,12 +196,20 @@ impl<'a> Scanner<'a> {
     /// Steps over any value. `depth` is how many arrays and objects are open around it.
     #[inline]
     pub fn skip(&mut self, depth: usize) -> Result<(), Fault> {
-        // Most values are strings.
-        if self.peek() == Some(b'"') { self.string().map(drop) } else { self.skip_other(depth) }
+        // Most values are strings, and most strings are plain.
+        if self.peek() == Some(b'"') {
+            let end = plain_run(self.text, self.pos + 1);
+            if self.text.get(end) == Some(&b'"') {
+                self.pos = end + 1;
+                return Ok(());
+            }
+        }
+        self.skip_other(depth)
     }
 
     fn skip_other(&mut self, depth: usize) -> Result<(), Fault> {
         match self.peek() {
+            Some(b'"') => self.string().map(drop),
             Some(b'{') => {
                 self.check(depth)?;
                 let mut more = self.enter(b'}');

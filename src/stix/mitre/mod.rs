@@ -159,7 +159,7 @@ impl Mitre {
                 // One end is missing, and the feed says nothing.
                 Ok(None) => {}
                 Err(refusal) => {
-                    let id = self.bundle.part(link, Key::Id).and_then(Json::text).unwrap_or_default();
+                    let id = self.bundle.parts(link).get(Key::Id).and_then(Json::text).unwrap_or_default();
                     self.journal.problem(refusal, link.place, &id);
                 }
             }
@@ -186,7 +186,7 @@ impl<'b> Ends<'b> {
         let Some(taken) = taken else { return Ok(None) };
         let mut kind = self.bundle.ids.kind(id);
         if kind == Kind::Other {
-            let reference = self.bundle.part(link, part).and_then(Json::text).unwrap_or_default();
+            let reference = self.bundle.parts(link).get(part).and_then(Json::text).unwrap_or_default();
             kind = Kind::of(before(&reference, b"--"));
         }
         let kind = match kind {
@@ -200,14 +200,14 @@ impl<'b> Ends<'b> {
 }
 
 fn relation<'b>(
-    link: &Link,
+    link: &'b Link,
     ends: &Ends<'b>,
     options: &Options,
     journal: &mut Journal,
     host: &mut dyn Host,
 ) -> Result<Option<Relationship<'b>>, Refusal> {
-    let part = |part| ends.bundle.part(link, part);
-    let name = part(Key::RelationshipType).map_or(Cow::Borrowed(&b"None"[..]), |json| {
+    let parts = ends.bundle.parts(link);
+    let name = parts.get(Key::RelationshipType).map_or(Cow::Borrowed(&b"None"[..]), |json| {
         json.text().unwrap_or_else(|| Cow::Owned(host.text(json)))
     });
     let known = reverse(&name);
@@ -217,7 +217,7 @@ fn relation<'b>(
     let a = ends.end(link, Key::SourceRef, options)?;
     let b = ends.end(link, Key::TargetRef, options)?;
     let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
-    if part(Key::RelationshipType).is_none_or(|json| json.kind() != JsonKind::String) {
+    if parts.get(Key::RelationshipType).is_none_or(|json| json.kind() != JsonKind::String) {
         return Err(Refusal::expected(".relationship_type", "a text"));
     }
     if known.is_none() {
@@ -227,7 +227,7 @@ fn relation<'b>(
             "Cannot find a reverse name for relationship name, using \"related-to\" instead.".to_owned()
         });
     }
-    let member = |part| Value::or(ends.bundle.part(link, part), Value::None);
+    let member = |part| Value::or(parts.get(part), Value::None);
     let fields = Seen::Described {
         description: member(Key::Description),
         modified: member(Key::Modified),

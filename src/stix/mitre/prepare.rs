@@ -90,7 +90,7 @@ impl Mitre {
         let mut seen: HashSet<Id, RandomState> = HashSet::default();
         for (index, link) in self.bundle.links.iter().enumerate() {
             let known = link.id.is_some_and(|id| seen.contains(&id) || self.by_id.get(id).is_some());
-            let name = self.bundle.part(link, Key::RelationshipType).and_then(Json::text);
+            let name = self.bundle.parts(link).get(Key::RelationshipType).and_then(Json::text);
             if known || name.as_deref() == Some(b"revoked-by") {
                 continue;
             }

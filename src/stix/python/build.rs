@@ -224,12 +224,12 @@ impl Builder {
         indicator: &Indicator<'_>,
     ) -> PyResult<Bound<'py, PyDict>> {
         let dict = self.layouts.dict(py, indicator)?;
-        self.members.clear();
         let raw = self.raw(py, &indicator.raw)?;
         let value = self.value(py, &indicator.value)?;
         let kind = self.value(py, &indicator.kind)?;
         let fields = self.dict(py, &indicator.fields.0)?;
         let score = indicator.score.as_ref().map(|score| self.value(py, score)).transpose()?;
+        self.members.clear();
         let related = indicator.relationships.as_ref();
         let related = related.map(|relationships| self.relationships(py, relationships)).transpose()?;
         self.layouts.set(&dict, Part::Value, &value)?;

@@ -2,11 +2,14 @@
 
 use super::strings::Strings;
 use crate::shared_keys::Template;
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
+use std::hash::{BuildHasher, Hasher};
 
-/// More shapes than this are made key by key: custom fields may have any names.
-const MAX_SHAPES: usize = 32;
+/// More shapes than this are made key by key: custom fields may have any names. The objects of a source easily have a hundred.
+const MAX_SHAPES: usize = 512;
 /// So are dicts of more keys: an object of the source may have any number.
 const MAX_KEYS: usize = 64;
 
@@ -25,6 +28,9 @@ impl Shape {
 #[derive(Default)]
 pub(super) struct Shapes {
     shapes: Vec<Shape>,
+    /// Positions in `shapes`, with the hash of the names.
+    places: HashTable<(u64, usize)>,
+    hasher: RandomState,
     /// The one that fitted last fits next, as a rule.
     last: usize,
 }
@@ -37,17 +43,32 @@ impl Shapes {
         strings: &mut Strings,
         names: impl ExactSizeIterator<Item = &'a [u8]> + Clone,
     ) -> PyResult<Option<usize>> {
-        let fits = |at: &usize| self.shapes.get(*at).is_some_and(|shape| shape.fits(names.clone()));
-        let found = Some(self.last).filter(fits).or_else(|| (0..self.shapes.len()).find(fits));
+        if self.fits(self.last, names.clone()) {
+            return Ok(Some(self.last));
+        }
+        let mut hasher = self.hasher.build_hasher();
+        for name in names.clone() {
+            hasher.write(name);
+            hasher.write_usize(name.len());
+        }
+        let hash = hasher.finish();
+        let same = |(other, at): &(u64, usize)| *other == hash && self.fits(*at, names.clone());
+        let found = self.places.find(hash, same).map(|(_, at)| *at);
         let at = match found {
             Some(at) => at,
             None if self.shapes.len() < MAX_SHAPES && names.len() <= MAX_KEYS => {
-                self.add(py, strings, names)?
+                let at = self.add(py, strings, names)?;
+                self.places.insert_unique(hash, (hash, at), |(hash, _)| *hash);
+                at
             }
             None => return Ok(None),
         };
         self.last = at;
         Ok(Some(at))
+    }
+
+    fn fits<'a>(&self, at: usize, names: impl ExactSizeIterator<Item = &'a [u8]>) -> bool {
+        self.shapes.get(at).is_some_and(|shape| shape.fits(names))
     }
 
     /// A dict of that shape, its values yet to be set.

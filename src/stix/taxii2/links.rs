@@ -3,7 +3,7 @@
 use super::ends::{Cache, Found, Known};
 use super::types::{type_by_kind, type_by_prefix};
 use super::{Run, Shared, invalid_entity_b};
-use crate::stix::bundle::Link;
+use crate::stix::bundle::{Link, Parts};
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
 use crate::stix::keys::Key;
@@ -18,7 +18,7 @@ type Mapped<T> = Result<T, Refusal>;
 
 /// A relationship that will be sent, with its ends as positions of what is known of them.
 pub(super) struct Prepared<'b> {
-    link: &'b Link,
+    parts: Parts<'b>,
     name: Text<'b>,
     reverse: &'static str,
     a: Side,
@@ -38,9 +38,10 @@ pub(super) fn prepare<'b>(
     shared: &Shared<'b>,
     run: &mut Run<'_>,
 ) -> Mapped<Option<Prepared<'b>>> {
-    let Some((name, reverse)) = name(link, shared, run.journal)? else { return Ok(None) };
-    let a = side(link, Key::SourceRef, shared, run)?;
-    let b = side(link, Key::TargetRef, shared, run)?;
+    let parts = shared.bundle.parts(link);
+    let Some((name, reverse)) = name(parts, shared, run.journal)? else { return Ok(None) };
+    let a = side(parts, Key::SourceRef, shared, run)?;
+    let b = side(parts, Key::TargetRef, shared, run)?;
     let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
     let (a_found, b_found) = (found(a, run.cache), found(b, run.cache));
     for (found, path) in [(a_found, ".source_ref"), (b_found, ".target_ref")] {
@@ -64,7 +65,7 @@ pub(super) fn prepare<'b>(
         });
         invalid_entity_b(run.journal, &text, &name);
     }
-    Ok(Some(Prepared { link, name, reverse, a, b, empty }))
+    Ok(Some(Prepared { parts, name, reverse, a, b, empty }))
 }
 
 impl<'b> Prepared<'b> {
@@ -72,7 +73,7 @@ impl<'b> Prepared<'b> {
         if self.empty {
             return None;
         }
-        let part = |part| Value::or(shared.bundle.part(self.link, part), Value::None);
+        let part = |part| Value::or(self.parts.get(part), Value::None);
         let end = |side: Side| End {
             value: found(side, cache).value(shared.bundle),
             kind: Some(side.kind),
@@ -94,11 +95,11 @@ fn found(side: Side, cache: &Cache) -> &Found {
 }
 
 fn name<'b>(
-    link: &Link,
+    parts: Parts<'b>,
     shared: &Shared<'b>,
     journal: &mut Journal,
 ) -> Mapped<Option<(Text<'b>, &'static str)>> {
-    let json = shared.bundle.part(link, Key::RelationshipType);
+    let json = parts.get(Key::RelationshipType);
     if json.is_some_and(|json| matches!(json.kind(), JsonKind::Array | JsonKind::Object)) {
         return Err(Refusal::expected(".relationship_type", "a text"));
     }
@@ -119,13 +120,13 @@ fn name<'b>(
 }
 
 /// The end of a relationship. `None`: it has no type.
-fn side(link: &Link, part: Key, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapped<Option<Side>> {
+fn side(parts: Parts<'_>, part: Key, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapped<Option<Side>> {
     let (id, path) = match part {
-        Key::SourceRef => (link.source, ".source_ref"),
-        _ => (link.target, ".target_ref"),
+        Key::SourceRef => (parts.link.source, ".source_ref"),
+        _ => (parts.link.target, ".target_ref"),
     };
     let Some(id) = id else {
-        return match shared.bundle.part(link, part) {
+        return match parts.get(part) {
             Some(_) => Err(Refusal::expected(path, "a text")),
             None => Ok(None),
         };
@@ -134,7 +135,7 @@ fn side(link: &Link, part: Key, shared: &Shared<'_>, run: &mut Run<'_>) -> Mappe
     let by_prefix;
     let id_kind = shared.bundle.ids.kind(id);
     if id_kind == Kind::Other {
-        let reference = shared.bundle.part(link, part).and_then(Json::text).unwrap_or_default();
+        let reference = parts.get(part).and_then(Json::text).unwrap_or_default();
         let prefix = before(&reference, b"--");
         is_indicator = prefix == b"indicator";
         by_prefix = type_by_prefix(prefix);

@@ -186,7 +186,7 @@ impl Taxii2 {
                 Ok(Some(prepared)) => break prepared,
                 Ok(None) => {}
                 Err(refusal) => {
-                    let id = shared.bundle.part(link, Key::Id).and_then(Json::text).unwrap_or_default();
+                    let id = shared.bundle.parts(link).get(Key::Id).and_then(Json::text).unwrap_or_default();
                     self.journal.problem(refusal, link.place, &id);
                 }
             }
