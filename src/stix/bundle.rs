@@ -7,7 +7,9 @@ use super::ids::{Id, Ids};
 use super::json::{Fault, Json, Scanner, Span, Text, decode};
 use super::keys::{Key, Keys, Number};
 use super::kind::Kind;
+use super::link::{Link, Parts};
 use super::model::Place;
+use super::repeated::Repeated;
 use super::seams::{Before, Seams};
 
 /// The bytes of a page, whoever owns them.
@@ -23,24 +25,6 @@ pub struct Object {
     first: u32,
     count: u32,
 }
-
-/// A relationship object: where its parts are. Most objects are relationships, so this is kept small.
-#[derive(Debug, Clone, Copy)]
-pub struct Link {
-    pub place: Place,
-    /// For profiles that ask for it.
-    pub id: Option<Id>,
-    pub source: Option<Id>,
-    pub target: Option<Id>,
-    starts: [u32; LINK_PARTS],
-    /// 0: there is none. [`LONG`]: it ends where the scanner says.
-    lens: [u16; LINK_PARTS],
-}
-
-const LONG: u16 = u16::MAX;
-
-/// The parts of a relationship are the first keys.
-const LINK_PARTS: usize = Key::Id as usize + 1;
 
 /// The keys of which the pass itself takes the values.
 const PARTS: usize = Key::Type as usize + 1;
@@ -66,6 +50,10 @@ pub struct Bundle {
     pages: Vec<Bytes>,
     pub objects: Vec<Object>,
     pub links: Vec<Link>,
+    /// Of relationships.
+    pub(super) names: Repeated<1>,
+    /// Of relationships: `modified`, `created`.
+    pub(super) dates: Repeated<2>,
     pub strays: Vec<Stray>,
     pub ids: Ids,
     /// How many objects were of no use to the profile.
@@ -100,12 +88,15 @@ impl Bundle {
         if !self.keeps_all {
             self.members.clear();
         }
+        self.names.next_page();
+        self.dates.next_page();
         // More than there will be: what is not used is not touched, and lists that grow by turns leave holes behind.
         let len = (*page).as_ref().len();
         self.objects.reserve(len / 256);
         self.links.reserve(len / 256);
         self.members.reserve(len / 64);
-        let found = Pass { bundle: self, text: (*page).as_ref(), page: number, wanted, last_kind: NO_KIND }.page()?;
+        let found =
+            Pass { bundle: self, text: (*page).as_ref(), page: number, wanted, last_kind: NO_KIND }.page()?;
         self.pages.push(page);
         Ok(found)
     }
@@ -135,32 +126,8 @@ impl Bundle {
         self.pages.get(page as usize).map_or(&[], |page| (**page).as_ref())
     }
 
-    pub fn parts<'b>(&'b self, link: &'b Link) -> Parts<'b> {
-        Parts { link, text: self.text(link.place.page) }
-    }
-}
-
-/// The parts of a relationship.
-#[derive(Clone, Copy)]
-pub struct Parts<'b> {
-    pub link: &'b Link,
-    text: &'b [u8],
-}
-
-impl<'b> Parts<'b> {
-    /// One of the keys up to [`Key::Id`].
-    pub fn get(self, part: Key) -> Option<Json<'b>> {
-        let (start, len) = (*self.link.starts.get(part as usize)?, *self.link.lens.get(part as usize)?);
-        let rest = self.text.get(start as usize..)?;
-        match len {
-            0 => None,
-            LONG => {
-                let mut scanner = Scanner::new(rest);
-                scanner.skip(0).ok()?;
-                Some(Json::new(scanner.since(0)))
-            }
-            len => rest.get(..usize::from(len)).map(Json::new),
-        }
+    pub const fn parts<'b>(&'b self, link: &'b Link) -> Parts<'b> {
+        Parts::new(self, link)
     }
 }
 
@@ -335,8 +302,7 @@ impl Pass<'_, '_> {
         before: Option<Before>,
     ) -> Result<Option<Name>, Fault> {
         let start = scanner.pos();
-        let more =
-            if before == Some(Before::START) { !scanner.eat(b'}') } else { scanner.another(b'}')? };
+        let more = if before == Some(Before::START) { !scanner.eat(b'}') } else { scanner.another(b'}')? };
         if !more {
             return Ok(None);
         }
@@ -385,13 +351,14 @@ impl Pass<'_, '_> {
         }
         if kind == Kind::Relationship {
             self.bundle.members.truncate(first);
-            let id = if self.bundle.keeps_all { self.id(parts[Key::Id as usize]) } else { None };
-            let [source, target] =
-                [Key::SourceRef, Key::TargetRef].map(|part| self.id(parts[part as usize]));
-            let parts: [Span; LINK_PARTS] = std::array::from_fn(|part| parts[part]);
-            let starts = parts.map(|part| part.start);
-            let lens = parts.map(|part| u16::try_from(part.len()).unwrap_or(LONG));
-            self.bundle.links.push(Link { place, id, source, target, starts, lens });
+            let [name, source, target, created, modified, description, id, _] = parts;
+            let id = if self.bundle.keeps_all { self.id(id) } else { None };
+            let (source, target) = (self.id(source), self.id(target));
+            let name = self.bundle.names.number(self.text, [name]);
+            let dates = self.bundle.dates.number(self.text, [modified, created]);
+            #[allow(clippy::cast_possible_truncation)] // pages are limited to 4 GiB
+            let start = start as u32;
+            self.bundle.links.push(Link { place, id, source, target, start, name, dates, description });
             return Ok(());
         }
         let count = self.bundle.members.len() - first;

@@ -114,7 +114,7 @@ impl Canonical {
         // Every id of a bundle comes by here: no branch for a digit, so that several are read at once.
         for (value, digit) in values.iter_mut().zip(without_hyphens(digits)) {
             let (number, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
-            odd |= u8::from((number > 9) & (letter > 5));
+            odd |= u8::from(number > 9) & u8::from(letter > 5);
             *value = if number > 9 { letter.wrapping_add(10) } else { number };
         }
         if !hyphens || odd != 0 {

@@ -147,8 +147,17 @@ pub struct Relationship<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Seen<'a> {
     Nothing,
-    Dates { modified: Value<'a>, created: Value<'a> },
-    Described { description: Value<'a>, modified: Value<'a>, created: Value<'a> },
+    /// Those of equal `number` have equal dates.
+    Dates {
+        number: u32,
+        modified: Value<'a>,
+        created: Value<'a>,
+    },
+    Described {
+        description: Value<'a>,
+        modified: Value<'a>,
+        created: Value<'a>,
+    },
 }
 
 /// An item of `relationships`. The feeds put an empty dict there if there is no entity B: `None`.

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 type Read<T> = Result<T, Refusal>;
 
 /// The items of a list of objects, with the path of each. Python iterates over an empty string or dict as well.
-pub(super) fn objects<'b>(view: View<'b>, key: Key) -> Read<Vec<Json<'b>>> {
+pub(super) fn objects(view: View<'_>, key: Key) -> Read<Vec<Json<'_>>> {
     let Some(list) = view.get(key) else { return Ok(Vec::new()) };
     let Some(items) = list.items() else {
         let empty = matches!(list.kind(), Kind::String | Kind::Object) && !list.truthy();

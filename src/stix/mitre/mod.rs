@@ -6,12 +6,13 @@ mod indicator;
 mod prepare;
 mod text;
 
-use super::bundle::{Bundle, Bytes, Found as Page, Link};
+use super::bundle::{Bundle, Bytes, Found as Page};
 use super::ids::Positions;
 use super::journal::{Journal, Refusal};
 use super::json::{Fault, Json, Kind as JsonKind, Text, lossy};
 use super::keys::Key;
 use super::kind::Kind;
+use super::link::Link;
 use super::model::{Counts, End, Host, Place, Relationship, Seen, Step, Value};
 use super::options::Options;
 use super::read::before;

@@ -138,7 +138,8 @@ impl Mitre {
                     }
                     continue;
                 };
-                if let Some(taken) = self.taken.get(at).filter(|_| view.get(Key::Name).is_some_and(Json::truthy))
+                if let Some(taken) =
+                    self.taken.get(at).filter(|_| view.get(Key::Name).is_some_and(Json::truthy))
                 {
                     techniques.insert(id.clone(), &taken.plain);
                 } else {
@@ -195,7 +196,8 @@ fn text_of<'b>(json: Option<Json<'b>>, host: &mut dyn Host) -> Text<'b> {
 
 /// The id of a tactic: that of its first external reference, whatever its source.
 pub(super) fn tactic_id<'b>(view: View<'b>, host: &mut dyn Host) -> Result<Text<'b>, Refusal> {
-    let id = objects(view, Key::ExternalReferences)?.first().and_then(|reference| reference.get("external_id"));
+    let id =
+        objects(view, Key::ExternalReferences)?.first().and_then(|reference| reference.get("external_id"));
     let id = id.ok_or_else(|| Refusal::new("no-mitre-id", ".external_references[0]", "no external_id"))?;
     Ok(text_of(Some(id), host))
 }

@@ -1,5 +1,6 @@
 //! JSON and mapped values as Python objects.
 
+use super::dates::Dates;
 use super::layouts::{Layouts, Part};
 use super::relations::{Ends, Relations};
 use super::shapes::Shapes;
@@ -24,6 +25,7 @@ pub(super) struct Builder {
     objects: Shapes,
     layouts: Layouts,
     relations: Relations,
+    dates: Dates,
     /// Entities, by position of the object.
     ends: Vec<Option<Py<PyAny>>>,
     raw_json: RawJson,
@@ -52,6 +54,7 @@ impl Builder {
             objects: Shapes::default(),
             layouts,
             relations,
+            dates: Dates::default(),
             ends: Vec::new(),
             raw_json,
             members: Vec::new(),
@@ -263,9 +266,18 @@ impl Builder {
         let ends = Ends { a: self.end(py, &relationship.a)?, b: self.end(py, &relationship.b)? };
         let fields = match &relationship.fields {
             seen @ Seen::Nothing => self.relations.fields(py, seen, &[])?,
-            seen @ Seen::Dates { modified, created } => {
-                let values = [self.value(py, modified)?, self.value(py, created)?];
-                self.relations.fields(py, seen, &values)?
+            seen @ Seen::Dates { number, modified, created } => {
+                if let Some(fields) = self.dates.get(py, *number)? {
+                    fields
+                } else {
+                    let values = [self.value(py, modified)?, self.value(py, created)?];
+                    let fields = self.relations.fields(py, seen, &values)?;
+                    // Lists and dicts are the caller's to change, and so they are made anew each time.
+                    if values.iter().all(|value| value.is_instance_of::<PyString>()) {
+                        self.dates.made(*number, &fields)?;
+                    }
+                    fields
+                }
             }
             seen @ Seen::Described { description, modified, created } => {
                 let values =

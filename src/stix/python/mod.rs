@@ -1,6 +1,7 @@
 //! What Python sees: a reader that is fed pages and gives dicts.
 
 mod build;
+mod dates;
 mod layouts;
 mod relations;
 mod shapes;

@@ -27,8 +27,8 @@ impl Shape {
 
 #[derive(Default)]
 pub(super) struct Shapes {
-    shapes: Vec<Shape>,
-    /// Positions in `shapes`, with the hash of the names.
+    all: Vec<Shape>,
+    /// Positions in `all`, with the hash of the names.
     places: HashTable<(u64, usize)>,
     hasher: RandomState,
     /// The one that fitted last fits next, as a rule.
@@ -56,7 +56,7 @@ impl Shapes {
         let found = self.places.find(hash, same).map(|(_, at)| *at);
         let at = match found {
             Some(at) => at,
-            None if self.shapes.len() < MAX_SHAPES && names.len() <= MAX_KEYS => {
+            None if self.all.len() < MAX_SHAPES && names.len() <= MAX_KEYS => {
                 let at = self.add(py, strings, names)?;
                 self.places.insert_unique(hash, (hash, at), |(hash, _)| *hash);
                 at
@@ -68,12 +68,12 @@ impl Shapes {
     }
 
     fn fits<'a>(&self, at: usize, names: impl ExactSizeIterator<Item = &'a [u8]>) -> bool {
-        self.shapes.get(at).is_some_and(|shape| shape.fits(names))
+        self.all.get(at).is_some_and(|shape| shape.fits(names))
     }
 
     /// A dict of that shape, its values yet to be set.
     pub(super) fn dict<'py>(&mut self, py: Python<'py>, shape: usize) -> PyResult<Bound<'py, PyDict>> {
-        self.shapes.get_mut(shape).map_or_else(|| Ok(PyDict::new(py)), |shape| shape.template.copy(py))
+        self.all.get_mut(shape).map_or_else(|| Ok(PyDict::new(py)), |shape| shape.template.copy(py))
     }
 
     /// Sets a value by the number of its key.
@@ -84,7 +84,7 @@ impl Shapes {
         key: usize,
         value: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let key = self.shapes.get(shape).and_then(|shape| shape.keys.get(key));
+        let key = self.all.get(shape).and_then(|shape| shape.keys.get(key));
         key.map_or(Ok(()), |key| dict.set_item(key, value))
     }
 
@@ -103,7 +103,7 @@ impl Shapes {
             shape.names.push(name.into());
             shape.keys.push(key.unbind());
         }
-        self.shapes.push(shape);
-        Ok(self.shapes.len() - 1)
+        self.all.push(shape);
+        Ok(self.all.len() - 1)
     }
 }

@@ -191,7 +191,7 @@ fn certificate(view: View<'_>) -> Mapped<Fields<'_>> {
 }
 
 /// `C=ZA, ST=Western Cape` as a grid.
-fn distinguished_name<'b>(view: View<'b>, key: Key) -> Mapped<Value<'b>> {
+fn distinguished_name(view: View<'_>, key: Key) -> Mapped<Value<'_>> {
     let Some(name) = view.get(key).filter(|name| name.truthy()) else { return Ok(LIST) };
     let text = name.text().ok_or_else(|| Refusal::expected(format!(".{}", key.name()), "a text"))?;
     let mut grid = Vec::new();
@@ -200,8 +200,8 @@ fn distinguished_name<'b>(view: View<'b>, key: Key) -> Mapped<Value<'b>> {
         let end = memchr::memmem::find(rest, b", ");
         let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         let equals = memchr::memchr(b'=', part);
-        let at =
-            equals.ok_or_else(|| Refusal::expected(format!(".{}", key.name()), "parts of the form title=data"))?;
+        let at = equals
+            .ok_or_else(|| Refusal::expected(format!(".{}", key.name()), "parts of the form title=data"))?;
         let (title, data) = (part.get(..at).unwrap_or_default(), part.get(at + 1..).unwrap_or_default());
         let own = |text: &[u8]| Value::Text(Cow::Owned(text.to_vec()));
         grid.push(Value::Dict(vec![

@@ -3,11 +3,11 @@
 use super::ends::{Cache, Found, Known};
 use super::types::{type_by_kind, type_by_prefix};
 use super::{Run, Shared, invalid_entity_b};
-use crate::stix::bundle::{Link, Parts};
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
 use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
+use crate::stix::link::{Link, Parts};
 use crate::stix::model::{End, Relation, Relationship, Seen, Value};
 use crate::stix::options::Fix;
 use crate::stix::read::before;
@@ -84,7 +84,11 @@ impl<'b> Prepared<'b> {
             reverse: self.reverse,
             a: end(self.a),
             b: end(self.b),
-            fields: Seen::Dates { modified: part(Key::Modified), created: part(Key::Created) },
+            fields: Seen::Dates {
+                number: self.parts.link.dates,
+                modified: part(Key::Modified),
+                created: part(Key::Created),
+            },
         })
     }
 }

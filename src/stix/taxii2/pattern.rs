@@ -32,7 +32,9 @@ pub(super) fn values<'b>(
     options: &Options,
     skeletons: &mut Skeletons,
 ) -> Mapped<Vec<(Text<'b>, &'static str)>> {
-    let Some(pattern) = view.get(Key::Pattern).filter(|pattern| pattern.truthy()) else { return Ok(Vec::new()) };
+    let Some(pattern) = view.get(Key::Pattern).filter(|pattern| pattern.truthy()) else {
+        return Ok(Vec::new());
+    };
     let pattern = pattern.text().ok_or_else(|| Refusal::expected(".pattern", "a text"))?;
     let (cidr, exact) = (options.mends(Fix::Cidr), options.mends(Fix::PatternValues));
     if let (Text::Borrowed(text), false, false) = (&pattern, cidr, exact)
