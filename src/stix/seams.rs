@@ -101,6 +101,16 @@ mod tests {
     }
 
     #[test]
+    fn all_of_a_seam_counts() {
+        let (id, name) = (Key::Id.number(), Key::Name.number());
+        let mut seams = Seams::default();
+        let seam = |end: &str| format!(",                \"{end}\": 1, \"and\": [\"so\", \"on\"]");
+        seams.learn(id.into(), &seam("name").as_bytes()[..24], name);
+        assert_eq!(seams.guess(id.into(), seam("name").as_bytes()), Some((24, name)));
+        assert_eq!(seams.guess(id.into(), seam("nam ").as_bytes()), None);
+    }
+
+    #[test]
     fn long_ones_are_not() {
         let id = Key::Id.number();
         let mut seams = Seams::default();

@@ -179,3 +179,42 @@ def test_any_text_as_a_pattern(text: str) -> None:
         return
     assert found
     assert text.strip().startswith(("[", "("))
+
+
+BLANKS = st.sampled_from(["", "", " ", "\n    ", "\t", "\r\n", " " * 40])
+NAMES = st.sampled_from(
+    ["id", "name", "n\\u0061me", "created", "description", "x_" + "long" * 20, "x_rather_long_1", "x_rather_long_2", "x_1"]
+)
+VALUES = st.sampled_from(['"a"', '"\\u0061"', '"b c"', "1", "null", "[]", '[{"a": [1]}]', '{"a": "a", "b": {}}'])
+
+
+@st.composite
+def spelt_tools(draw: st.DrawFn) -> str:
+    """A list of objects of which the members, their order and the blanks around them differ from one to the next."""
+    objects = []
+    for _ in range(draw(st.integers(1, 6))):
+        members = draw(st.lists(st.tuples(NAMES, VALUES), max_size=8))
+        members.insert(draw(st.integers(0, len(members))), ("type", '"tool"'))
+        one, two, three, four = (draw(BLANKS) for _ in range(4))
+        objects.append(",".join(f'{one}"{name}"{two}:{three}{value}{four}' for name, value in members))
+    return "[" + ",".join(f"{{{members}}}" for members in objects) + "]"
+
+
+@given(text=spelt_tools())
+def test_any_spelling_of_an_object_is_read(text: str) -> None:
+    objects, rows = json.loads(text), stix.indicators(text)
+    assert [row["rawJSON"] for row in rows] == objects
+    for row, item in zip(rows, objects, strict=True):
+        assert list(row["rawJSON"]) == list(item)
+        assert (row["value"], row["fields"]["stixid"]) == (item.get("name"), item.get("id", ""))
+
+
+@given(text=spelt_tools(), data=st.data())
+def test_what_json_refuses_is_refused_in_any_spelling(text: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(text) - 1))
+    broken = text[:at] + data.draw(st.sampled_from(["", ",", ":", '"', "}", "{", " ", "x"])) + text[at + 1 :]
+    try:
+        json.loads(broken)
+    except ValueError:
+        with pytest.raises(TimError):
+            stix.indicators(broken.encode())

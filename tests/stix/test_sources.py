@@ -257,6 +257,19 @@ def test_equal_keys() -> None:
     assert row["rawJSON"] == {"type": "tool", "name": "M"}
 
 
+def test_more_names_than_anybody_uses() -> None:
+    names = [f"x\\u00e9{number}" for number in range(3000)]
+    members = ", ".join(f'"{name}": {number}' for number, name in enumerate(names))
+    text = f'[{{"id": "tool--1", "type": "tool"}}, {{"id": "tool--2", {members}, "type": "tool", "name": "N"}}]'
+    rows = stix.indicators(text)
+    assert [row["rawJSON"] for row in rows] == json.loads(text)
+    assert (rows[1]["value"], rows[1]["fields"]["stixid"]) == ("N", "tool--2")
+    # What stands at the start of an object is no member's separator.
+    broken = f'[{{"id": "tool--1"}}, {{{members}"id": "tool--2"}}]'
+    with pytest.raises(TimError, match="comma"):
+        stix.indicators(broken)
+
+
 def test_depth_up_to_the_limit() -> None:
     inner = "[" * 509 + "]" * 509
     assert raw(inner) == json.loads(inner)
