@@ -106,18 +106,27 @@ pub enum Layout {
     Attack,
 }
 
-/// The source object, with what the mapping function wrote into it.
+/// The source object, with what the mapping function wrote into it: members and what became of them.
 #[derive(Clone)]
 pub struct Raw<'a> {
     pub object: View<'a>,
-    pub changed: Vec<(&'static str, Value<'a>)>,
+    pub changed: &'static [(&'static str, Own)],
+}
+
+/// A part of the indicator itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Own {
+    Value,
+    Type,
+    Description,
 }
 
 #[derive(Clone)]
 pub struct Indicator<'a> {
     pub layout: Layout,
     pub value: Value<'a>,
-    pub kind: Value<'a>,
+    /// Its type. `None` is sent if there is none.
+    pub kind: Option<&'static str>,
     pub score: Option<Value<'a>>,
     pub raw: Raw<'a>,
     pub fields: Fields<'a>,

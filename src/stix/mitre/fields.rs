@@ -31,12 +31,12 @@ pub(super) fn mitre_id(view: View<'_>) -> Mapped<Option<Json<'_>>> {
     Ok(found.and_then(|reference| reference.get("external_id")))
 }
 
-/// All fields, and the cleaned description apart.
+/// All fields.
 pub(super) fn fields<'b>(
     view: View<'b>,
     options: &'b Options,
     help: &mut Help<'_>,
-) -> Mapped<(Fields<'b>, Text<'b>)> {
+) -> Mapped<Fields<'b>> {
     let kind = view.object.kind;
     let mut fields = Fields(Vec::with_capacity(11));
     fields.push("stixid", Value::or(view.get(Key::Id), Value::None));
@@ -55,14 +55,13 @@ pub(super) fn fields<'b>(
     if !options.mends(Fix::TlpField) {
         fields.push("tlp", Value::word(colour.unwrap_or_default()));
     }
-    let description = description(view, help);
-    fields.push("description", Value::Text(description.clone()));
+    fields.push("description", Value::Text(description(view, help)));
     own_fields(view, options, &mut fields)?;
     let colour = colour.or(options.tlp_color.as_deref().filter(|colour| !colour.is_empty()));
     if let Some(colour) = colour {
         fields.push("trafficlightprotocol", Value::word(colour));
     }
-    Ok((fields, description))
+    Ok(fields)
 }
 
 fn own_fields<'b>(view: View<'b>, options: &Options, fields: &mut Fields<'b>) -> Mapped<()> {

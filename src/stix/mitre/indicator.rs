@@ -9,7 +9,7 @@ use crate::stix::journal::Refusal;
 use crate::stix::json::Json;
 use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
-use crate::stix::model::{End, Indicator, Layout, Raw, Relation, Relationship, Seen, Value};
+use crate::stix::model::{End, Indicator, Layout, Own, Raw, Relation, Relationship, Seen, Value};
 use crate::stix::options::{Fix, Options};
 use crate::stix::read::objects;
 use crate::stix::tables::domain_object;
@@ -27,12 +27,9 @@ pub(super) fn indicator<'b>(
     help: &mut Help<'_>,
 ) -> Mapped<Indicator<'b>> {
     let (kind, score) = kind_and_score(view.object.kind, options);
-    let (fields, description) = fields(view, options, help)?;
-    let changed = if options.mends(Fix::RawDescription) {
-        Vec::new()
-    } else {
-        vec![("description", Value::Text(description))]
-    };
+    let fields = fields(view, options, help)?;
+    let changed: &[_] =
+        if options.mends(Fix::RawDescription) { &[] } else { &[("description", Own::Description)] };
     let value = match view.object.kind {
         Kind::Tactic => [&*tactic_id(view, help.host)?, b" - ", &taken.plain].concat(),
         _ => taken.name().to_vec(),
@@ -43,7 +40,7 @@ pub(super) fn indicator<'b>(
     Ok(Indicator {
         layout: Layout::Attack,
         value: Value::Text(Cow::Owned(value)),
-        kind: Value::word(kind),
+        kind: Some(kind),
         score: Some(score.map_or(Value::None, Value::Int)),
         raw: Raw { object: view, changed },
         fields,

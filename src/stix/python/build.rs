@@ -6,7 +6,7 @@ use super::relations::{Ends, Relations};
 use super::shapes::Shapes;
 use super::strings::Strings;
 use crate::stix::json::{Fault, Json, Scanner, Text, decode};
-use crate::stix::model::{End, Indicator, Raw, Relation, Seen, Value};
+use crate::stix::model::{End, Indicator, Own, Relation, Seen, Value};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString};
@@ -192,7 +192,14 @@ impl Builder {
         Ok(dict)
     }
 
-    fn raw<'py>(&mut self, py: Python<'py>, raw: &Raw<'_>) -> PyResult<Bound<'py, PyDict>> {
+    /// `rawJSON` of an indicator that has this value and this type.
+    fn raw<'py>(
+        &mut self,
+        py: Python<'py>,
+        indicator: &Indicator<'_>,
+        own: (&Bound<'py, PyAny>, &Bound<'py, PyAny>),
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let raw = &indicator.raw;
         if matches!(self.raw_json, RawJson::Nothing) {
             return Ok(PyDict::new(py));
         }
@@ -207,18 +214,38 @@ impl Builder {
             }
             let changed = raw.changed.iter().find(|(changed, _)| *name == *changed.as_bytes());
             let value = match changed {
-                Some((_, value)) => self.value(py, value)?,
+                Some((_, part)) => self.own(py, indicator, own, *part)?,
                 None => self.member(py, json)?,
             };
             members.push((name, value));
         }
-        for (name, value) in &raw.changed {
+        for (name, part) in raw.changed {
             let name = name.as_bytes();
             if kept(&self.raw_json, name) && !members.iter().any(|(there, _)| **there == *name) {
-                members.push((Text::Borrowed(name), self.value(py, value)?));
+                members.push((Text::Borrowed(name), self.own(py, indicator, own, *part)?));
             }
         }
         self.object(py, &members)
+    }
+
+    /// What became of a member that the mapping function changed.
+    fn own<'py>(
+        &mut self,
+        py: Python<'py>,
+        indicator: &Indicator<'_>,
+        (value, kind): (&Bound<'py, PyAny>, &Bound<'py, PyAny>),
+        part: Own,
+    ) -> Made<'py> {
+        match part {
+            Own::Type => Ok(kind.clone()),
+            Own::Value if value.is_instance_of::<PyString>() => Ok(value.clone()),
+            // A list or dict is the caller's to change, and so it is made anew.
+            Own::Value => self.value(py, &indicator.value),
+            Own::Description => {
+                let description = indicator.fields.get("description").unwrap_or(&Value::None);
+                self.value(py, description)
+            }
+        }
     }
 
     pub(super) fn indicator<'py>(
@@ -227,9 +254,12 @@ impl Builder {
         indicator: &Indicator<'_>,
     ) -> PyResult<Bound<'py, PyDict>> {
         let dict = self.layouts.dict(py, indicator)?;
-        let raw = self.raw(py, &indicator.raw)?;
         let value = self.value(py, &indicator.value)?;
-        let kind = self.value(py, &indicator.kind)?;
+        let kind = match indicator.kind {
+            Some(kind) => self.layouts.kind(py, &mut self.strings, kind)?.into_any(),
+            None => PyNone::get(py).to_owned().into_any(),
+        };
+        let raw = self.raw(py, indicator, (&value, &kind))?;
         let fields = self.dict(py, &indicator.fields.0)?;
         let score = indicator.score.as_ref().map(|score| self.value(py, score)).transpose()?;
         self.members.clear();

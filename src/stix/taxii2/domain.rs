@@ -63,9 +63,9 @@ pub(super) fn indicator<'b>(view: View<'b>, options: &'b Options) -> Mapped<Opti
         Kind::Report => Layout::Report,
         _ => Layout::Domain,
     };
-    let raw = Raw { object: view, changed: Vec::new() };
+    let raw = Raw { object: view, changed: &[] };
     let mut indicator =
-        Indicator { layout, value, kind: Value::word(name), score, raw, fields, relationships: None };
+        Indicator { layout, value, kind: Some(name), score, raw, fields, relationships: None };
     if kind == Kind::AttackPattern && options.legacy {
         legacy_attack_pattern(&mut indicator);
     }

@@ -122,7 +122,7 @@ pub(super) fn publications(view: View<'_>) -> Mapped<Value<'_>> {
 
 /// On servers older than 6.2 an attack pattern has another type and other fields.
 pub(super) fn legacy_attack_pattern(indicator: &mut Indicator<'_>) {
-    indicator.kind = Value::word("STIX Attack Pattern");
+    indicator.kind = Some("STIX Attack Pattern");
     let fields = &mut indicator.fields;
     let phases = fields.take("killchainphases").unwrap_or(Value::None);
     fields.set(Cow::Borrowed(b"stixkillchainphases"), phases);

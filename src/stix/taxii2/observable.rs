@@ -7,7 +7,7 @@ use crate::stix::journal::Refusal;
 use crate::stix::json::{Json, Kind as JsonKind};
 use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
-use crate::stix::model::{Fields, Host, Indicator, Layout, Raw, Value};
+use crate::stix::model::{Fields, Host, Indicator, Layout, Own, Raw, Value};
 use crate::stix::options::{Fix, Options};
 use crate::stix::read::objects;
 use std::borrow::Cow;
@@ -21,11 +21,11 @@ pub(super) fn indicator<'b>(
 ) -> Mapped<Option<Indicator<'b>>> {
     let value = value(view, host)?;
     // The feed writes these two into the object, from which it then takes the value.
-    let changed = match view.object.kind {
+    let changed: &[_] = match view.object.kind {
         Kind::File if !value.truthy() => return Ok(None),
-        Kind::File => vec![("value", value.clone())],
-        Kind::AutonomousSystem if view.get(Key::Number).is_some() => vec![("number", value.clone())],
-        _ => Vec::new(),
+        Kind::File => &[("value", Own::Value)],
+        Kind::AutonomousSystem if view.get(Key::Number).is_some() => &[("number", Own::Value)],
+        _ => &[],
     };
     let mut fields = defaults(view, options)?;
     let mut score = Some(Value::Int(0));
@@ -40,7 +40,7 @@ pub(super) fn indicator<'b>(
     Ok(Some(Indicator {
         layout: Layout::Observable,
         value,
-        kind: kind.map_or(Value::None, Value::word),
+        kind,
         score,
         raw: Raw { object: view, changed },
         fields,

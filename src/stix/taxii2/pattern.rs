@@ -8,7 +8,7 @@ use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::Text;
 use crate::stix::keys::Key;
-use crate::stix::model::{Fields, Indicator, Layout, Raw, Value};
+use crate::stix::model::{Fields, Indicator, Layout, Own, Raw, Value};
 use crate::stix::options::{Fix, Options};
 use crate::stix::read::{hashable, tlp};
 use std::borrow::Cow;
@@ -80,10 +80,14 @@ fn indicator<'b>(
     kind: &'static str,
 ) -> Mapped<Indicator<'b>> {
     let mut fields = defaults(view, options)?;
-    let changed = vec![("value", Value::Text(value.clone())), ("type", Value::word(kind))];
     for (field, key) in &options.field_map {
-        let own = changed.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone());
-        if let Some(value) = own.or_else(|| view.get_named(key).map(Value::Json)) {
+        // The feed has written the first two into the object.
+        let value = match &**key {
+            "value" => Some(Value::Text(value.clone())),
+            "type" => Some(Value::word(kind)),
+            key => view.get_named(key).map(Value::Json),
+        };
+        if let Some(value) = value {
             fields.set(Cow::Borrowed(field.as_bytes()), value);
         }
     }
@@ -103,9 +107,9 @@ fn indicator<'b>(
     Ok(Indicator {
         layout: Layout::Pattern,
         value: Value::Text(value),
-        kind: Value::word(kind),
+        kind: Some(kind),
         score,
-        raw: Raw { object: view, changed },
+        raw: Raw { object: view, changed: &[("value", Own::Value), ("type", Own::Type)] },
         fields,
         relationships: None,
     })
