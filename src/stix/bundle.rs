@@ -101,6 +101,11 @@ impl Bundle {
         Ok(found)
     }
 
+    /// How many members are at hand: those of relationships are not.
+    pub const fn member_count(&self) -> usize {
+        self.members.len()
+    }
+
     pub fn object(&self, index: usize) -> Option<View<'_>> {
         let object = self.objects.get(index)?;
         let page = object.place.page;

@@ -348,3 +348,15 @@ def test_relationships_see_all_pages_in_every_order() -> None:
     relation = link("uses", "malware--1", "tool--1")
     for pages in ([[relation], [MALWARE], [TOOL]], [[TOOL], [relation, MALWARE]]):
         assert related(iter(pages))[0]["entityB"] == "T"
+
+
+def test_reports_of_names_that_look_alike() -> None:
+    # The same bytes, once in Latin-1 and once in UTF-8.
+    names = ["\u00c3\u00a9", "\u00e9", "e", "\u00e9", "e"]
+    reports = [
+        stix_object("report", number, name=name, object_refs=["tool--1", "malware--1"])
+        for number, name in enumerate(names)
+    ]
+    rows = stix.indicators([*reports, TOOL, MALWARE])
+    found = [[relationship["entityA"] for relationship in row["relationships"]] for row in rows[: len(names)]]
+    assert found == [[name, name] for name in names]

@@ -28,6 +28,7 @@ pub(super) struct Builder {
     dates: Dates,
     /// Entities, by position of the object.
     ends: Vec<Option<Py<PyAny>>>,
+    last_end: Option<Py<PyString>>,
     raw_json: RawJson,
     /// The strings among the members of the object that `rawJSON` holds, by where their texts stand.
     members: Vec<(Place, Py<PyAny>)>,
@@ -56,9 +57,17 @@ impl Builder {
             relations,
             dates: Dates::default(),
             ends: Vec::new(),
+            last_end: None,
             raw_json,
             members: Vec::new(),
         })
+    }
+
+    /// Objects with so many members are to come.
+    pub(super) fn expect(&mut self, members: usize) {
+        // What the real feeds come to: a few members of most objects are texts of their own.
+        let part = if matches!(self.raw_json, RawJson::All) { 2 } else { 4 };
+        self.strings.reserve(members / part);
     }
 
     fn word<'py>(&mut self, py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyString>> {
@@ -318,9 +327,20 @@ impl Builder {
         self.relations.dict(py, &mut self.strings, relationship, ends, fields)
     }
 
+    /// An entity of which no object is known: the report itself, at one end of all its relationships.
+    fn lone_end<'py>(&mut self, py: Python<'py>, value: &Value<'_>) -> Made<'py> {
+        let Value::Text(text) = value else { return self.value(py, value) };
+        if let Some(last) = self.last_end.as_ref().filter(|last| Strings::is(last.bind(py), text)) {
+            return Ok(last.bind(py).clone().into_any());
+        }
+        let string = self.strings.get(py, text)?;
+        self.last_end = Some(string.clone().unbind());
+        Ok(string.into_any())
+    }
+
     /// The entity at an end. Most objects are at the end of many relationships.
     fn end<'py>(&mut self, py: Python<'py>, end: &End<'_>) -> Made<'py> {
-        let Some(object) = end.object else { return self.value(py, &end.value) };
+        let Some(object) = end.object else { return self.lone_end(py, &end.value) };
         if let Some(Some(known)) = self.ends.get(object) {
             return Ok(known.bind(py).clone());
         }

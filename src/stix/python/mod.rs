@@ -101,7 +101,8 @@ impl StixReader {
     ) -> PyResult<Option<(&'static str, usize)>> {
         let page = page_bytes(page)?;
         let reader = &mut self.reader;
-        let read = py.detach(move || reader.add_page(page));
+        let read = py.detach(|| reader.add_page(page));
+        self.builder.expect(self.reader.member_count());
         Ok(read.err().map(|Fault { what, at }| (what, at)))
     }
 

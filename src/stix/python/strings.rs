@@ -20,6 +20,11 @@ pub(super) struct Strings {
 }
 
 impl Strings {
+    /// Room for so many more strings: to make it by and by would take 2 % of the time.
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.ascii.reserve(count, |(hash, _)| *hash);
+    }
+
     pub(super) fn get<'py>(&mut self, py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
         let hash = self.hash(text);
         let same = |(other, string): &(u64, Py<PyString>)| *other == hash && bytes(string.bind(py)) == text;
@@ -32,6 +37,13 @@ impl Strings {
         let string = ascii(py, text)?;
         self.ascii.insert_unique(hash, (hash, string.clone().unbind()), |(hash, _)| *hash);
         Ok(string)
+    }
+
+    /// Whether a string has this text. It says no to any that is not ASCII.
+    pub(super) fn is(string: &Bound<'_, PyString>, text: &[u8]) -> bool {
+        // SAFETY: it is a string.
+        let ascii = unsafe { ffi::PyUnicode_IS_COMPACT_ASCII(string.as_ptr()) } != 0;
+        ascii && bytes(string) == text
     }
 
     /// Uses a string that others use already for all equal texts, if it is ASCII.
@@ -72,7 +84,7 @@ fn ascii<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
     }
 }
 
-/// The characters of one of `Strings::ascii`.
+/// The characters of a string that is ASCII.
 fn bytes<'a>(string: &'a Bound<'_, PyString>) -> &'a [u8] {
     let string = string.as_ptr();
     // SAFETY: it is ASCII, and so one byte a character, which live as long as the string and never change.
