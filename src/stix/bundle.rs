@@ -301,6 +301,20 @@ impl Pass<'_, '_> {
         self.read_name(scanner, before)
     }
 
+    #[inline]
+    fn value(scanner: &mut Scanner<'_>, depth: usize) -> Result<Span, Fault> {
+        let start = scanner.pos();
+        // Nearly all values are plain strings, and no blank stands before them that is not part of the seam.
+        if scanner.plain_string() {
+            return Ok(Span::new(start, scanner.pos()));
+        }
+        scanner.peek();
+        let start = scanner.pos();
+        scanner.skip(depth)?;
+        Ok(Span::new(start, scanner.pos()))
+    }
+
+    #[cold]
     fn read_name(
         &mut self,
         scanner: &mut Scanner<'_>,
@@ -332,10 +346,7 @@ impl Pass<'_, '_> {
         let mut before = Some(Before::START);
         scanner.advance(1);
         while let Some(name) = self.name(scanner, before)? {
-            scanner.peek();
-            let value_start = scanner.pos();
-            scanner.skip(depth + 1)?;
-            let value = Span::new(value_start, scanner.pos());
+            let value = Self::value(scanner, depth + 1)?;
             before = match name {
                 Name::Numbered(key) => {
                     // The last of two equal keys wins.

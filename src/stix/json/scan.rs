@@ -196,15 +196,18 @@ impl<'a> Scanner<'a> {
     /// Steps over any value. `depth` is how many arrays and objects are open around it.
     #[inline]
     pub fn skip(&mut self, depth: usize) -> Result<(), Fault> {
-        // Most values are strings, and most strings are plain.
-        if self.peek() == Some(b'"') {
-            let end = plain_run(self.text, self.pos + 1);
-            if self.text.get(end) == Some(&b'"') {
-                self.pos = end + 1;
-                return Ok(());
-            }
-        }
-        self.skip_other(depth)
+        self.peek();
+        if self.plain_string() { Ok(()) } else { self.skip_other(depth) }
+    }
+
+    /// Steps over a string without escapes, if one comes next: most values are such strings.
+    #[inline]
+    pub fn plain_string(&mut self) -> bool {
+        let Some((b'"', inside)) = self.rest().split_first() else { return false };
+        let len = plain_run(inside, 0);
+        let plain = inside.get(len) == Some(&b'"');
+        self.pos += if plain { len + 2 } else { 0 };
+        plain
     }
 
     fn skip_other(&mut self, depth: usize) -> Result<(), Fault> {

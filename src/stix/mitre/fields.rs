@@ -32,11 +32,7 @@ pub(super) fn mitre_id(view: View<'_>) -> Mapped<Option<Json<'_>>> {
 }
 
 /// All fields.
-pub(super) fn fields<'b>(
-    view: View<'b>,
-    options: &'b Options,
-    help: &mut Help<'_>,
-) -> Mapped<Fields<'b>> {
+pub(super) fn fields<'b>(view: View<'b>, options: &'b Options, help: &mut Help<'_>) -> Mapped<Fields<'b>> {
     let kind = view.object.kind;
     let mut fields = Fields(Vec::with_capacity(11));
     fields.push("stixid", Value::or(view.get(Key::Id), Value::None));
