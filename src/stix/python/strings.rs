@@ -2,6 +2,7 @@
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
@@ -28,15 +29,15 @@ impl Strings {
     pub(super) fn get<'py>(&mut self, py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
         let hash = self.hash(text);
         let same = |(other, string): &(u64, Py<PyString>)| *other == hash && bytes(string.bind(py)) == text;
-        if let Some((_, string)) = self.ascii.find(hash, same) {
-            return Ok(string.bind(py).clone());
+        match self.ascii.entry(hash, same, |(hash, _)| *hash) {
+            Entry::Occupied(known) => Ok(known.get().1.bind(py).clone()),
+            Entry::Vacant(place) if text.is_ascii() => {
+                let string = ascii(py, text)?;
+                place.insert((hash, string.clone().unbind()));
+                Ok(string)
+            }
+            Entry::Vacant(_) => self.other(py, text),
         }
-        if !text.is_ascii() {
-            return self.other(py, text);
-        }
-        let string = ascii(py, text)?;
-        self.ascii.insert_unique(hash, (hash, string.clone().unbind()), |(hash, _)| *hash);
-        Ok(string)
     }
 
     /// Whether a string has this text. It says no to any that is not ASCII.
