@@ -5,7 +5,7 @@
 
 use super::ids::{Id, Ids};
 use super::json::{Fault, Json, Scanner, Span, Text, decode};
-use super::keys::{Key, Keys, Number};
+use super::keys::{Key, KeySet, Keys, Number};
 use super::kind::Kind;
 use super::link::{Link, Parts};
 use super::model::Place;
@@ -24,6 +24,8 @@ pub struct Object {
     id_span: Span,
     first: u32,
     count: u32,
+    /// Which keys it has: most of what is asked for is not there.
+    keys: KeySet,
 }
 
 /// The keys of which the pass itself takes the values.
@@ -166,6 +168,9 @@ impl<'b> View<'b> {
     /// A member of the object. The last of two equal keys wins.
     #[inline]
     pub fn get(self, key: Key) -> Option<Json<'b>> {
+        if !self.object.keys.has(key) {
+            return None;
+        }
         let Some(members) = self.members else { return self.json().get(key.name()) };
         let name = Name::Numbered(key.number());
         let found = members.iter().rev().find(|member| member.name == name)?;
@@ -343,12 +348,14 @@ impl Pass<'_, '_> {
         let start = scanner.pos();
         let first = self.bundle.members.len();
         let mut parts = [Span::default(); PARTS];
+        let mut keys = KeySet::default();
         let mut before = Some(Before::START);
         scanner.advance(1);
         while let Some(name) = self.name(scanner, before)? {
             let value = Self::value(scanner, depth + 1)?;
             before = match name {
                 Name::Numbered(key) => {
+                    keys.add(key);
                     // The last of two equal keys wins.
                     if let Some(part) = parts.get_mut(key.index()) {
                         *part = value;
@@ -390,6 +397,7 @@ impl Pass<'_, '_> {
             id_span,
             first,
             count,
+            keys,
         });
         Ok(())
     }

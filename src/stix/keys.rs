@@ -106,6 +106,24 @@ impl Key {
     }
 }
 
+/// Some of the [`Key`]s.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeySet(u64);
+
+const _: () = assert!(Key::ALL.len() <= 64, "a bit for each key");
+
+impl KeySet {
+    pub const fn add(&mut self, key: Number) {
+        if key.0 < 64 {
+            self.0 |= 1 << key.0;
+        }
+    }
+
+    pub const fn has(self, key: Key) -> bool {
+        self.0 >> key as u16 & 1 == 1
+    }
+}
+
 /// Names past this many have no number: a page may be all names.
 const MAX_NUMBERS: usize = 1024;
 
