@@ -183,7 +183,17 @@ def test_any_text_as_a_pattern(text: str) -> None:
 
 BLANKS = st.sampled_from(["", "", " ", "\n    ", "\t", "\r\n", " " * 40])
 NAMES = st.sampled_from(
-    ["id", "name", "n\\u0061me", "created", "description", "x_" + "long" * 20, "x_rather_long_1", "x_rather_long_2", "x_1"]
+    [
+        "id",
+        "name",
+        "n\\u0061me",
+        "created",
+        "description",
+        "x_" + "long" * 20,
+        "x_rather_long_1",
+        "x_rather_long_2",
+        "x_1",
+    ]
 )
 VALUES = st.sampled_from(['"a"', '"\\u0061"', '"b c"', "1", "null", "[]", '[{"a": [1]}]', '{"a": "a", "b": {}}'])
 
