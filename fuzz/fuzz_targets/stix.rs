@@ -1,10 +1,10 @@
-//! Bundles through both profiles: no input crashes, and the counts add up.
+//! Bundles through both profiles: no input crashes, what is read is what a plain reading of the JSON gives, and the counts add up.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use xsoar_tim::stix::json::Json;
-use xsoar_tim::stix::model::{Host, Step};
+use xsoar_tim::stix::json::{Json, Scanner};
+use xsoar_tim::stix::model::{Host, Indicator, Step};
 use xsoar_tim::stix::options::{Fix, Options};
 use xsoar_tim::stix::reader::Reader;
 
@@ -39,15 +39,20 @@ fuzz_target!(|data: &[u8]| {
 fn run(mut reader: Reader, text: &[u8], twice: bool) {
     let (mut indicators, mut relations) = (0, 0);
     for _ in 0..=usize::from(twice) {
-        if reader.add_page(Box::new(text.to_vec())).is_err() {
+        let wanted = reader.wants_page();
+        let read = reader.add_page(Box::new(text.to_vec()));
+        assert!(!wanted || read.is_ok() == is_page(text));
+        if read.is_err() {
             return;
         }
         while let Step::Indicators(some) = reader.indicators(&mut Mute) {
+            some.iter().for_each(check);
             indicators += some.len();
         }
     }
     reader.finish();
     while let Step::Indicators(some) = reader.indicators(&mut Mute) {
+        some.iter().for_each(check);
         indicators += some.len();
     }
     while let Step::Relation(_) = reader.relations(&mut Mute) {
@@ -57,4 +62,17 @@ fn run(mut reader: Reader, text: &[u8], twice: bool) {
     assert_eq!((counts.indicators, counts.related), (indicators, relations));
     let parts = [counts.mapped, counts.empty, counts.skipped, counts.broken, counts.unread, counts.links];
     assert_eq!(counts.objects, parts.iter().sum::<usize>());
+}
+
+fn is_page(text: &[u8]) -> bool {
+    let mut scanner = Scanner::new(text);
+    let container = matches!(scanner.peek(), Some(b'[' | b'{'));
+    container && std::str::from_utf8(text).is_ok() && scanner.skip(0).and_then(|()| scanner.end()).is_ok()
+}
+
+/// The members that were found in passing are those that stand in the text.
+fn check(indicator: &Indicator<'_>) {
+    let object = indicator.raw.object;
+    let members = object.json().members().expect("an object");
+    assert!(object.members().eq(members));
 }

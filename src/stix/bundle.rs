@@ -68,6 +68,16 @@ pub struct Bundle {
     seams: Seams,
 }
 
+/// How much there is of everything that objects leave.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    objects: usize,
+    links: usize,
+    strays: usize,
+    unwanted: usize,
+    members: usize,
+}
+
 /// What a page turned out to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
@@ -97,10 +107,34 @@ impl Bundle {
         self.objects.reserve(len / 256);
         self.links.reserve(len / 256);
         self.members.reserve(len / 64);
-        let found =
-            Pass { bundle: self, text: (*page).as_ref(), page: number, wanted, last_kind: NO_KIND }.page()?;
-        self.pages.push(page);
-        Ok(found)
+        let last_kind = (Span::default(), Kind::Other);
+        let before = self.mark();
+        let pass = Pass { bundle: self, text: (*page).as_ref(), page: number, wanted, last_kind };
+        let found = pass.page();
+        match found {
+            Ok(_) => self.pages.push(page),
+            Err(_) => self.back_to(before),
+        }
+        found
+    }
+
+    const fn mark(&self) -> Mark {
+        Mark {
+            objects: self.objects.len(),
+            links: self.links.len(),
+            strays: self.strays.len(),
+            unwanted: self.unwanted,
+            members: self.members.len(),
+        }
+    }
+
+    /// Forgets the objects that came after.
+    fn back_to(&mut self, mark: Mark) {
+        self.objects.truncate(mark.objects);
+        self.links.truncate(mark.links);
+        self.strays.truncate(mark.strays);
+        self.unwanted = mark.unwanted;
+        self.members.truncate(mark.members);
     }
 
     /// How many members are at hand: those of relationships are not.
@@ -133,6 +167,7 @@ impl Bundle {
         self.pages.get(page as usize).map_or(&[], |page| (**page).as_ref())
     }
 
+    /// The members of a relationship.
     pub const fn parts<'b>(&'b self, link: &'b Link) -> Parts<'b> {
         Parts::new(self, link)
     }
@@ -177,11 +212,12 @@ impl<'b> View<'b> {
         Some(Json::new(found.value.of(self.text)))
     }
 
-    /// The same for any name.
+    /// The same for a name that need not be a [`Key`].
     pub fn get_named(self, name: &str) -> Option<Json<'b>> {
         self.json().get(name)
     }
 
+    /// All members in order, of two equal keys both.
     pub fn members(self) -> impl Iterator<Item = (Text<'b>, Json<'b>)> {
         let text = self.text;
         let name = |name| match name {
@@ -198,14 +234,13 @@ impl<'b> View<'b> {
     }
 }
 
-const NO_KIND: (Span, Kind) = (Span::new(0, 0), Kind::Other);
-
 /// The pass over one page.
 struct Pass<'a, 'b> {
     bundle: &'b mut Bundle,
     text: &'a [u8],
     page: u32,
     wanted: fn(Kind) -> bool,
+    /// The last type, and where its name stands.
     last_kind: (Span, Kind),
 }
 
@@ -228,25 +263,14 @@ impl Pass<'_, '_> {
     }
 
     fn envelope(&mut self, scanner: &mut Scanner<'_>) -> Result<Found, Fault> {
-        let bundle = &self.bundle;
-        let before = (
-            bundle.objects.len(),
-            bundle.links.len(),
-            bundle.strays.len(),
-            bundle.unwanted,
-            bundle.members.len(),
-        );
+        let before = self.bundle.mark();
         let mut found = Found::Nothing;
         let mut more = scanner.enter(b'}');
         while more {
             let (key, escaped) = scanner.key()?;
             if *super::json::decode(key, escaped) == *b"objects" {
                 // The last of two equal keys wins.
-                self.bundle.objects.truncate(before.0);
-                self.bundle.links.truncate(before.1);
-                self.bundle.strays.truncate(before.2);
-                self.bundle.unwanted = before.3;
-                self.bundle.members.truncate(before.4);
+                self.bundle.back_to(before);
                 found = self.value_of_objects(scanner)?;
             } else {
                 scanner.skip(1)?;

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.stix.bundles import Row, link, pattern, stix_object
+from tests.stix.bundles import Row, attack, link, pattern, stix_object
 from xsoar_tim import TimError, stix
 
 OBJECTS = [stix_object("tool", name="Tür 😀"), stix_object("malware", name="M"), link("uses", "malware--1", "tool--1")]
@@ -178,6 +178,19 @@ def test_the_page_of_a_fault_is_named() -> None:
     with pytest.raises(TimError) as caught:
         stix.indicators(iter([OBJECTS, b"{"]))
     assert caught.value.path == "pages[1]"
+
+
+@pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
+def test_a_page_that_cannot_be_read_leaves_nothing_behind(profile: str) -> None:
+    pages = [json.dumps([attack("tool", number, name=f"T{number}")]).encode() for number in range(3)]
+    broken = pages[1][:-1] + b', 5, {"type": "relationship", "id": "relationship--1"}, {"type": '
+    reader = stix.Reader([pages[0], broken, pages[2]], profile=profile)
+    with pytest.raises(TimError, match=r"pages\[1\]"):
+        reader.rows()
+    # `mitre-attack` maps nothing before all pages are read.
+    values = ["T2"] if profile == "taxii2" else ["T0", "T2"]
+    assert [row["value"] for row in reader.rows()] == values
+    assert (reader.counts["objects"], reader.counts["mapped"], reader.problems) == (2, 2, [])
 
 
 def test_missing_files() -> None:
