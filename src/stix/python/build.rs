@@ -70,10 +70,6 @@ impl Builder {
         self.strings.reserve(members / part);
     }
 
-    fn word<'py>(&mut self, py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyString>> {
-        self.strings.get(py, text.as_bytes())
-    }
-
     /// The value that comes next. The scanner has been over it before, so the depth is known to be bounded.
     fn next<'py>(&mut self, py: Python<'py>, scanner: &mut Scanner<'_>) -> Made<'py> {
         match scanner.peek() {
@@ -108,7 +104,7 @@ impl Builder {
         }
     }
 
-    /// The dict of an object of the source. Objects of one type have the same members, as a rule.
+    /// A dict of these members. Objects of one type have the same ones, as a rule.
     fn object<'py>(
         &mut self,
         py: Python<'py>,
@@ -167,12 +163,10 @@ impl Builder {
                 }
             },
             Value::Column(key, items) => {
-                let key = self.word(py, key)?;
                 let mut rows = Vec::with_capacity(items.len());
                 for item in items {
-                    let row = PyDict::new(py);
-                    row.set_item(&key, self.value(py, item)?)?;
-                    rows.push(row);
+                    let value = self.value(py, item)?;
+                    rows.push(self.object(py, &[(Text::Borrowed(key.as_bytes()), value)])?);
                 }
                 PyList::new(py, rows)?.into_any()
             }
