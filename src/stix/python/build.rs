@@ -188,7 +188,9 @@ impl Builder {
             return Ok(dict);
         };
         let dict = self.shapes.dict(py, shape)?;
-        for (key, (_, value)) in members.iter().enumerate() {
+        // A new dict of a shape has `None` everywhere.
+        let given = members.iter().enumerate().filter(|(_, (_, value))| !matches!(value, Value::None));
+        for (key, (_, value)) in given {
             let value = self.value(py, value)?;
             self.shapes.set(&dict, shape, key, &value)?;
         }

@@ -71,7 +71,7 @@ impl Shapes {
         self.all.get(at).is_some_and(|shape| shape.fits(names))
     }
 
-    /// A dict of that shape, its values yet to be set.
+    /// A dict of that shape, its values yet to be set: they are `None`.
     pub(super) fn dict<'py>(&mut self, py: Python<'py>, shape: usize) -> PyResult<Bound<'py, PyDict>> {
         self.all.get_mut(shape).map_or_else(|| Ok(PyDict::new(py)), |shape| shape.template.copy(py))
     }

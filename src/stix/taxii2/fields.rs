@@ -86,11 +86,14 @@ fn without_repetitions<'b>(members: impl Iterator<Item = (Text<'b>, Json<'b>)>) 
 
 /// Sets `tags`: those among the custom fields, then `more`, each once. The feed's order is random.
 pub(super) fn tag<'b>(fields: &mut Fields<'b>, more: Vec<Value<'b>>) -> Mapped<()> {
-    let mut tags = match fields.get("tags") {
-        Some(Value::Json(json)) => hashable(listed(*json, ".tags")?, ".tags")?,
-        _ => Vec::new(),
+    let tags = match fields.get("tags") {
+        Some(Value::Json(json)) => {
+            let mut tags = hashable(listed(*json, ".tags")?, ".tags")?;
+            tags.extend(more);
+            tags
+        }
+        _ => more,
     };
-    tags.extend(more);
     fields.set(Cow::Borrowed(b"tags"), Value::List(distinct(tags)));
     Ok(())
 }

@@ -99,8 +99,8 @@ fn indicator<'b>(
     if options.update_custom_fields {
         custom(view, &mut fields, &mut score)?;
     }
-    let mut tags: Vec<_> = parameter_tags(options).collect();
-    tags.extend(labels(view)?);
+    let mut tags = labels(view)?;
+    tags.splice(..0, parameter_tags(options));
     own_tags(&mut fields, &mut tags)?;
     tag(&mut fields, tags)?;
     fields.set(Cow::Borrowed(b"publications"), publications(view)?);
