@@ -360,3 +360,30 @@ def test_reports_of_names_that_look_alike() -> None:
     rows = stix.indicators([*reports, TOOL, MALWARE])
     found = [[relationship["entityA"] for relationship in row["relationships"]] for row in rows[: len(names)]]
     assert found == [[name, name] for name in names]
+
+
+@pytest.mark.parametrize("created", ["2020-01-01T00:00:00.000Z", ["2020"], {"year": 2020}, None, 2020])
+def test_dates_that_come_again_are_the_callers_own(created: object) -> None:
+    links = [link("uses", "malware--1", "tool--1", serial, created=created, modified="2021") for serial in range(5)]
+    *_, dummy = stix.indicators([MALWARE, TOOL, *links])
+    fields = [relationship["fields"] for relationship in dummy["relationships"]]
+    expected = {"lastseenbysource": "2021", "firstseenbysource": created}
+    assert fields == [expected] * 5
+    fields[1]["lastseenbysource"] = "changed"
+    fields[2]["more"] = 1
+    if isinstance(created, list):
+        fields[3]["firstseenbysource"].append("changed")
+    assert (fields[0], fields[4]) == (expected, expected)
+
+
+def test_dates_of_many_kinds() -> None:
+    # More than are remembered, in turns, and pairs of which one half is the same.
+    pairs = [(f"{number % 700}", f"{number % 3}") for number in range(3000)]
+    links = [
+        link("uses", "malware--1", "tool--1", serial, created=created, modified=modified)
+        for serial, (created, modified) in enumerate(pairs)
+    ]
+    pages = [[MALWARE, TOOL, *links[:1000]], links[1000:2000], links[2000:]]
+    *_, dummy = stix.indicators(pages)
+    found = [relationship["fields"] for relationship in dummy["relationships"]]
+    assert found == [{"lastseenbysource": b, "firstseenbysource": a} for a, b in pairs]
