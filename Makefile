@@ -20,8 +20,8 @@ TOOLS := PATH="$(abspath $(BIN)):$$PATH"
 SHELL_SCRIPTS = .ci/run $(shell grep -l '^#!.*bash' scripts/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-core test-python test-pythons wheels check-wheel-contents check-wheels sdist check-sdist \
-	reproducible test-unified check-release deny fuzz lint-workflows lint format bench demo clean
+.PHONY: help build test test-core test-python test-columns test-pythons wheels check-wheel-contents check-wheels sdist \
+	check-sdist reproducible test-unified check-release deny fuzz lint-workflows lint format bench demo clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,11 @@ test-core:
 
 test-python: build
 	$(BIN)/python -m pytest
+
+test-columns: build ## Test columns of numpy, pandas, pyarrow and polars, which other tests only take if they are there
+	$(BIN)/python -m pip install --quiet --group columns
+	$(BIN)/python -c 'import numpy, pandas, polars, pyarrow'
+	$(BIN)/python -m pytest -k of_the_libraries tests/detect
 
 test-pythons: ## Run the Python tests on every CPython found (3.10 to 3.13)
 	./scripts/test-pythons $(PYTHONS)
