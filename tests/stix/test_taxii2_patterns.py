@@ -150,3 +150,6 @@ def test_pattern_comparisons() -> None:
     assert found == {"a": [(["b", None, "c", 1], "NOT IN", "(1,'x')"), (["d"], "=", "true")]}
     with pytest.raises(TimError, match=r"pattern: expected a literal at byte 7"):
         stix.pattern_comparisons("[a:b = ]")
+    # What JSON may say, a pattern may hold.
+    found = stix.pattern_comparisons("[a:'\ud800' = '\udfff é']")
+    assert found == {"a": [(["\ud800"], "=", "'\udfff é'")]}

@@ -23,6 +23,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use strings::decode;
 
 /// Feeds pages to a profile and builds what it gives.
 #[pyclass(module = "xsoar_tim._native", name = "StixReader")]
@@ -280,40 +281,50 @@ impl Host for PythonHost<'_, '_> {
     }
 
     fn text(&mut self, json: Json<'_>) -> Vec<u8> {
-        let text = self.builder.json(self.py, json).and_then(|value| {
-            let text = value.str()?;
-            let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
-            bytes.extract::<Vec<u8>>()
-        });
+        let text = self.builder.json(self.py, json).and_then(|value| encoded(&value.str()?));
         self.keep(text).unwrap_or_default()
     }
 }
 
+/// The characters of a string as UTF-8, lone surrogates too.
+fn encoded(text: &Bound<'_, PyString>) -> PyResult<Vec<u8>> {
+    text.call_method1("encode", ("utf-8", "surrogatepass"))?.extract()
+}
+
 /// The comparisons of a STIX pattern, by object type: `(path, operator, literal)`. `[*]` is `None` in a path.
 #[pyfunction]
-pub fn pattern_comparisons<'py>(py: Python<'py>, pattern: &str) -> PyResult<Bound<'py, PyDict>> {
-    let found = comparisons(pattern.as_bytes()).map_err(|fault| {
+pub fn pattern_comparisons<'py>(
+    py: Python<'py>,
+    pattern: &Bound<'py, PyString>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let pattern = encoded(pattern)?;
+    let found = comparisons(&pattern).map_err(|fault| {
         tim_error(py, &format!("expected {} at byte {}", fault.expected, fault.at), None, "pattern")
     })?;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let text = |bytes: &[u8]| decode(py, bytes);
     let dict = PyDict::new(py);
     for comparison in found {
         let path = PyList::empty(py);
         for step in &comparison.path {
             match step {
-                PathStep::Key(key) => path.append(text(key))?,
-                PathStep::Index(digits) => path.append(text(digits).parse::<u64>().unwrap_or(u64::MAX))?,
+                PathStep::Key(key) => path.append(text(key)?)?,
+                PathStep::Index(digits) => path.append(index(digits))?,
                 PathStep::Any => path.append(py.None())?,
             }
         }
-        let operator = text(comparison.operator);
-        let operator = if comparison.negated { format!("NOT {operator}") } else { operator };
-        let row = (path, operator, text(&comparison.literal));
-        let object_type = text(comparison.object_type);
+        let operator = String::from_utf8_lossy(comparison.operator);
+        let operator = if comparison.negated { format!("NOT {operator}") } else { operator.into_owned() };
+        let row = (path, operator, text(&comparison.literal)?);
+        let object_type = text(comparison.object_type)?;
         match dict.get_item(&object_type)? {
             Some(rows) => rows.cast::<PyList>()?.append(row)?,
             None => dict.set_item(object_type, PyList::new(py, [row])?)?,
         }
     }
     Ok(dict)
+}
+
+/// The index that the digits say, or the largest there is.
+fn index(digits: &[u8]) -> u64 {
+    str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX)
 }

@@ -95,7 +95,8 @@ fn bytes<'a>(string: &'a Bound<'_, PyString>) -> &'a [u8] {
     }
 }
 
-fn decode<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
+/// A string of these characters.
+pub(super) fn decode<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
     match str::from_utf8(text) {
         Ok(text) => Ok(PyString::new(py, text)),
         // Lone surrogates.
