@@ -21,7 +21,6 @@ pub struct Object {
     pub kind: Kind,
     pub id: Option<Id>,
     span: Span,
-    id_span: Span,
     first: u32,
     count: u32,
     /// Which keys it has: most of what is asked for is not there.
@@ -107,9 +106,8 @@ impl Bundle {
         self.objects.reserve(len / 256);
         self.links.reserve(len / 256);
         self.members.reserve(len / 64);
-        let last_kind = (Span::default(), Kind::Other);
         let before = self.mark();
-        let pass = Pass { bundle: self, text: (*page).as_ref(), page: number, wanted, last_kind };
+        let pass = Pass { bundle: self, text: (*page).as_ref(), page: number, wanted };
         let found = pass.page();
         match found {
             Ok(_) => self.pages.push(page),
@@ -135,11 +133,6 @@ impl Bundle {
         self.strays.truncate(mark.strays);
         self.unwanted = mark.unwanted;
         self.members.truncate(mark.members);
-    }
-
-    /// How many members are at hand: those of relationships are not.
-    pub const fn member_count(&self) -> usize {
-        self.members.len()
     }
 
     pub fn object(&self, index: usize) -> Option<View<'_>> {
@@ -197,7 +190,7 @@ impl<'b> View<'b> {
     }
 
     pub fn id(self) -> Option<Text<'b>> {
-        Json::new(self.object.id_span.of(self.text)).text()
+        self.get(Key::Id).and_then(Json::text)
     }
 
     /// A member of the object. The last of two equal keys wins.
@@ -240,8 +233,6 @@ struct Pass<'a, 'b> {
     text: &'a [u8],
     page: u32,
     wanted: fn(Kind) -> bool,
-    /// The last type, and where its name stands.
-    last_kind: (Span, Kind),
 }
 
 impl Pass<'_, '_> {
@@ -268,7 +259,7 @@ impl Pass<'_, '_> {
         let mut more = scanner.enter(b'}');
         while more {
             let (key, escaped) = scanner.key()?;
-            if *super::json::decode(key, escaped) == *b"objects" {
+            if *decode(key, escaped) == *b"objects" {
                 // The last of two equal keys wins.
                 self.bundle.back_to(before);
                 found = self.value_of_objects(scanner)?;
@@ -306,15 +297,6 @@ impl Pass<'_, '_> {
         Ok(if index == 0 { Found::Nothing } else { Found::Objects(index as usize) })
     }
 
-    /// The type that the string at `span` names. Objects of one type stand together, as a rule.
-    fn kind(&mut self, span: Span) -> Kind {
-        let json = Json::new(span.of(self.text));
-        if json.source() != self.last_kind.0.of(self.text) {
-            self.last_kind = (span, json.text().map_or(Kind::Other, |name| Kind::of(&name)));
-        }
-        self.last_kind.1
-    }
-
     /// The id that is the string at `span`, if it is one.
     fn id(&mut self, span: Span) -> Option<Id> {
         self.bundle.ids.of_json(Json::new(span.of(self.text)))
@@ -328,19 +310,6 @@ impl Pass<'_, '_> {
             return Ok(Some(Name::Numbered(key)));
         }
         self.read_name(scanner, before)
-    }
-
-    #[inline]
-    fn value(scanner: &mut Scanner<'_>, depth: usize) -> Result<Span, Fault> {
-        let start = scanner.pos();
-        // Nearly all values are plain strings, and no blank stands before them that is not part of the seam.
-        if scanner.plain_string() {
-            return Ok(Span::new(start, scanner.pos()));
-        }
-        scanner.peek();
-        let start = scanner.pos();
-        scanner.skip(depth)?;
-        Ok(Span::new(start, scanner.pos()))
     }
 
     #[cold]
@@ -376,7 +345,10 @@ impl Pass<'_, '_> {
         let mut before = Some(Before::START);
         scanner.advance(1);
         while let Some(name) = self.name(scanner, before)? {
-            let value = Self::value(scanner, depth + 1)?;
+            scanner.peek();
+            let value_start = scanner.pos();
+            scanner.skip(depth + 1)?;
+            let value = Span::new(value_start, scanner.pos());
             before = match name {
                 Name::Numbered(key) => {
                     keys.add(key);
@@ -390,7 +362,8 @@ impl Pass<'_, '_> {
             };
             self.bundle.members.push(Member { value, name });
         }
-        let kind = self.kind(parts[Key::Type as usize]);
+        let kind = Json::new(parts[Key::Type as usize].of(self.text));
+        let kind = kind.text().map_or(Kind::Other, |name| Kind::of(&name));
         if !(self.wanted)(kind) {
             self.bundle.members.truncate(first);
             self.bundle.unwanted += 1;
@@ -411,14 +384,12 @@ impl Pass<'_, '_> {
         let count = self.bundle.members.len() - first;
         #[allow(clippy::cast_possible_truncation)] // a page has fewer members than bytes
         let (first, count) = (first as u32, count as u32);
-        let id_span = parts[Key::Id as usize];
-        let id = self.id(id_span);
+        let id = self.id(parts[Key::Id as usize]);
         self.bundle.objects.push(Object {
             place,
             kind,
             id,
             span: Span::new(start, scanner.pos()),
-            id_span,
             first,
             count,
             keys,

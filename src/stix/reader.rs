@@ -41,11 +41,6 @@ impl Reader {
         each!(self, profile => profile.add_page(page))
     }
 
-    /// How many members the objects have that are to be mapped.
-    pub const fn member_count(&self) -> usize {
-        each!(self, profile => profile.member_count())
-    }
-
     pub fn finish(&mut self) {
         each!(self, profile => profile.finish());
     }

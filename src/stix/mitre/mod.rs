@@ -104,11 +104,6 @@ impl Mitre {
         Ok(())
     }
 
-    /// How many members the objects have that are to be mapped.
-    pub const fn member_count(&self) -> usize {
-        self.bundle.member_count()
-    }
-
     pub const fn finish(&mut self) {
         self.closed = true;
     }

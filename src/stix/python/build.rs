@@ -28,17 +28,7 @@ pub(super) struct Builder {
     dates: Dates,
     /// Entities, by position of the object.
     ends: Vec<Option<Py<PyAny>>>,
-    last_end: Option<Py<PyString>>,
     raw_json: RawJson,
-    /// The strings among the members of the object that `rawJSON` holds, by where their texts stand.
-    members: Vec<(Place, Py<PyAny>)>,
-}
-
-/// Address and length. Pages live as long as the reader and do not move.
-type Place = (usize, usize);
-
-fn place(json: Json<'_>) -> Place {
-    (json.source().as_ptr().addr(), json.source().len())
 }
 
 type Made<'py> = PyResult<Bound<'py, PyAny>>;
@@ -57,17 +47,8 @@ impl Builder {
             relations,
             dates: Dates::default(),
             ends: Vec::new(),
-            last_end: None,
             raw_json,
-            members: Vec::new(),
         })
-    }
-
-    /// Objects with so many members are to come.
-    pub(super) fn expect(&mut self, members: usize) {
-        // What the real feeds come to: a few members of most objects are texts of their own.
-        let part = if matches!(self.raw_json, RawJson::All) { 2 } else { 4 };
-        self.strings.reserve(members / part);
     }
 
     /// The value that comes next. The scanner has been over it before, so the depth is known to be bounded.
@@ -129,30 +110,13 @@ impl Builder {
         self.next(py, &mut Scanner::new(json.source()))
     }
 
-    /// A member of the object that `rawJSON` holds. Its texts mostly turn up again among the fields.
-    fn member<'py>(&mut self, py: Python<'py>, json: Json<'_>) -> Made<'py> {
-        let Some(text) = json.text() else { return self.json(py, json) };
-        let string = self.strings.get(py, &text)?.into_any();
-        self.members.push((place(json), string.clone().unbind()));
-        Ok(string)
-    }
-
-    /// The string of a member that has been made.
-    fn made<'py>(&self, py: Python<'py>, json: Json<'_>) -> Option<Bound<'py, PyAny>> {
-        let place = place(json);
-        self.members.iter().find(|(other, _)| *other == place).map(|(_, string)| string.bind(py).clone())
-    }
-
     fn value<'py>(&mut self, py: Python<'py>, value: &Value<'_>) -> Made<'py> {
         Ok(match value {
             Value::None => PyNone::get(py).to_owned().into_any(),
             Value::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
             Value::Int(value) => PyInt::new(py, *value).into_any(),
             Value::Text(text) => self.strings.get(py, text)?.into_any(),
-            Value::Json(json) => match self.made(py, *json) {
-                Some(string) => string,
-                None => self.json(py, *json)?,
-            },
+            Value::Json(json) => self.json(py, *json)?,
             Value::List(items) => match &**items {
                 [] => PyList::empty(py).into_any(),
                 [item] => PyList::new(py, [self.value(py, item)?])?.into_any(),
@@ -220,7 +184,7 @@ impl Builder {
             let changed = raw.changed.iter().find(|(changed, _)| *name == *changed.as_bytes());
             let value = match changed {
                 Some((_, part)) => self.own(py, indicator, own, *part)?,
-                None => self.member(py, json)?,
+                None => self.json(py, json)?,
             };
             members.push((name, value));
         }
@@ -267,7 +231,6 @@ impl Builder {
         let raw = self.raw(py, indicator, (&value, &kind))?;
         let fields = self.dict(py, &indicator.fields.0)?;
         let score = indicator.score.as_ref().map(|score| self.value(py, score)).transpose()?;
-        self.members.clear();
         let related = indicator.relationships.as_ref();
         let related = related.map(|relationships| self.relationships(py, relationships)).transpose()?;
         self.layouts.set(&dict, Part::Value, &value)?;
@@ -323,20 +286,9 @@ impl Builder {
         self.relations.dict(py, &mut self.strings, relationship, ends, fields)
     }
 
-    /// An entity of which no object is known: the report itself, at one end of all its relationships.
-    fn lone_end<'py>(&mut self, py: Python<'py>, value: &Value<'_>) -> Made<'py> {
-        let Value::Text(text) = value else { return self.value(py, value) };
-        if let Some(last) = self.last_end.as_ref().filter(|last| Strings::is(last.bind(py), text)) {
-            return Ok(last.bind(py).clone().into_any());
-        }
-        let string = self.strings.get(py, text)?;
-        self.last_end = Some(string.clone().unbind());
-        Ok(string.into_any())
-    }
-
     /// The entity at an end. Most objects are at the end of many relationships.
     fn end<'py>(&mut self, py: Python<'py>, end: &End<'_>) -> Made<'py> {
-        let Some(object) = end.object else { return self.lone_end(py, &end.value) };
+        let Some(object) = end.object else { return self.value(py, &end.value) };
         if let Some(Some(known)) = self.ends.get(object) {
             return Ok(known.bind(py).clone());
         }

@@ -103,7 +103,6 @@ impl StixReader {
         let page = page_bytes(page)?;
         let reader = &mut self.reader;
         let read = py.detach(|| reader.add_page(page));
-        self.builder.expect(self.reader.member_count());
         Ok(read.err().map(|Fault { what, at }| (what, at)))
     }
 

@@ -21,11 +21,6 @@ pub(super) struct Strings {
 }
 
 impl Strings {
-    /// Room for so many more strings: to make it by and by would take 2 % of the time.
-    pub(super) fn reserve(&mut self, count: usize) {
-        self.ascii.reserve(count, |(hash, _)| *hash);
-    }
-
     pub(super) fn get<'py>(&mut self, py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
         let hash = self.hash(text);
         let same = |(other, string): &(u64, Py<PyString>)| *other == hash && bytes(string.bind(py)) == text;
@@ -38,13 +33,6 @@ impl Strings {
             }
             Entry::Vacant(_) => self.other(py, text),
         }
-    }
-
-    /// Whether a string has this text. It says no to any that is not ASCII.
-    pub(super) fn is(string: &Bound<'_, PyString>, text: &[u8]) -> bool {
-        // SAFETY: it is a string.
-        let ascii = unsafe { ffi::PyUnicode_IS_COMPACT_ASCII(string.as_ptr()) } != 0;
-        ascii && bytes(string) == text
     }
 
     /// Uses a string that others use already for all equal texts, if it is ASCII.
@@ -85,7 +73,7 @@ fn ascii<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
     }
 }
 
-/// The characters of a string that is ASCII.
+/// The characters of one of `Strings::ascii`.
 fn bytes<'a>(string: &'a Bound<'_, PyString>) -> &'a [u8] {
     let string = string.as_ptr();
     // SAFETY: it is ASCII, and so one byte a character, which live as long as the string and never change.

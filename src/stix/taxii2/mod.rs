@@ -107,11 +107,6 @@ impl Taxii2 {
         Ok(())
     }
 
-    /// How many members the objects have that are to be mapped.
-    pub const fn member_count(&self) -> usize {
-        self.bundle.member_count()
-    }
-
     /// No further page will come.
     pub fn finish(&mut self) {
         self.closed = true;
