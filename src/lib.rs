@@ -22,6 +22,8 @@ mod host;
 mod relationship;
 #[cfg(feature = "python")]
 mod shared_keys;
+#[cfg(feature = "python")]
+mod surrogates;
 
 /// The extension module. Private: users import `xsoar_tim`, which re-exports what is public.
 ///

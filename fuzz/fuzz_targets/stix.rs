@@ -1,4 +1,5 @@
-//! Bundles through both profiles: no input crashes, what is read is what a plain reading of the JSON gives, and the counts add up.
+//! Bundles through both profiles: no input crashes, what is read is what a plain reading of the JSON gives, and the counts
+//! add up.
 
 #![no_main]
 

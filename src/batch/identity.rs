@@ -9,6 +9,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use crate::surrogates::encode;
+
 /// The exact `str` with the text of `value`, if it is a `str` or of a subclass; else `value` itself.
 pub(super) fn exact<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     if value.is_exact_instance_of::<PyString>() || !value.is_instance_of::<PyString>() {
@@ -42,23 +44,15 @@ pub(super) fn same(one: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> bool {
 /// What stands for the value in a key made of several: its kind and its text.
 pub(super) fn text(value: &Bound<'_, PyAny>) -> Vec<u8> {
     if let Ok(string) = value.cast::<PyString>() {
-        return [b"s", surrogates_kept(string).as_slice()].concat();
+        return [b"s", encode(string).unwrap_or_default().as_slice()].concat();
     }
     let dumped =
         value.py().import(intern!(value.py(), "json")).and_then(|json| json.call_method1("dumps", (value,)));
     match dumped.as_ref().map(|dumped| dumped.cast::<PyString>()) {
-        Ok(Ok(string)) => [b"j", surrogates_kept(string).as_slice()].concat(),
+        Ok(Ok(string)) => [b"j", encode(string).unwrap_or_default().as_slice()].concat(),
         // What JSON cannot carry is itself only.
         _ => [b"p", value.as_ptr().addr().to_ne_bytes().as_slice()].concat(),
     }
-}
-
-fn surrogates_kept(string: &Bound<'_, PyString>) -> Vec<u8> {
-    if let Ok(text) = string.to_str() {
-        return text.as_bytes().to_vec();
-    }
-    let encoded = string.call_method1("encode", ("utf-8", "surrogatepass")).and_then(|bytes| bytes.extract());
-    encoded.unwrap_or_default()
 }
 
 /// One hash of two.

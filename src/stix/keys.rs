@@ -3,6 +3,7 @@
 use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 
 macro_rules! keys {
     ($($key:ident $name:literal,)*) => {
@@ -88,6 +89,12 @@ keys! {
     XMitreDeprecated "x_mitre_deprecated",
     XMitreIsSubtechnique "x_mitre_is_subtechnique",
     XMitrePlatforms "x_mitre_platforms",
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
 }
 
 /// The number of a name: that of its [`Key`], or one of those that a source adds.

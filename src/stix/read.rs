@@ -20,12 +20,12 @@ pub(super) fn objects(view: View<'_>, key: Key) -> Read<Vec<Json<'_>>> {
         return if empty {
             Ok(Vec::new())
         } else {
-            Err(Refusal::expected(format!(".{}", key.name()), "a list of objects"))
+            Err(Refusal::expected(format!(".{key}"), "a list of objects"))
         };
     };
     let items: Vec<_> = items.collect();
     match items.iter().position(|item| item.kind() != Kind::Object) {
-        Some(index) => Err(Refusal::expected(format!(".{}[{index}]", key.name()), "an object")),
+        Some(index) => Err(Refusal::expected(format!(".{key}[{index}]"), "an object")),
         None => Ok(items),
     }
 }
@@ -116,11 +116,11 @@ pub(super) fn tlp(view: View<'_>) -> Read<Option<&'static str>> {
     let Some(items) = refs.items() else {
         // A string or a dict can be iterated over, and gives no marking that anybody writes.
         let odd = !matches!(refs.kind(), Kind::String | Kind::Object);
-        return if odd { Err(Refusal::expected(format!(".{}", KEY.name()), "a list")) } else { Ok(None) };
+        return if odd { Err(Refusal::expected(format!(".{KEY}"), "a list")) } else { Ok(None) };
     };
     for (index, item) in items.enumerate() {
         if matches!(item.kind(), Kind::Array | Kind::Object) {
-            return Err(Refusal::expected(format!(".{}[{index}]", KEY.name()), "a text"));
+            return Err(Refusal::expected(format!(".{KEY}[{index}]"), "a text"));
         }
         if let Some(colour) = item.text().and_then(|id| tlp_of_marking(&id)) {
             return Ok(Some(colour));

@@ -98,7 +98,7 @@ fn date<'b>(view: View<'b>, key: Key, which: Which, help: &mut Help<'_>) -> Valu
     if let Some(date) = text.and_then(|text| object_date(text, which)) {
         return Value::Text(Cow::Owned(date.into_bytes()));
     }
-    help.notes.push(Refusal::new("no-date", format!(".{}", key.name()), "expected YYYY-MM-DDThh:mm:ss.fZ"));
+    help.notes.push(Refusal::new("no-date", format!(".{key}"), "expected YYYY-MM-DDThh:mm:ss.fZ"));
     // STIX 2.1 allows dates without a fraction, on which the feed fails.
     let whole = |text: &str| object_date(&text.replace('Z', ".0Z"), which);
     text.and_then(whole).map_or(Value::EMPTY, |date| Value::Text(Cow::Owned(date.into_bytes())))

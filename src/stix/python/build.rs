@@ -225,7 +225,7 @@ impl Builder {
         let dict = self.layouts.dict(py, indicator)?;
         let value = self.value(py, &indicator.value)?;
         let kind = match indicator.kind {
-            Some(kind) => self.layouts.kind(py, &mut self.strings, kind)?.into_any(),
+            Some(kind) => self.strings.get(py, kind.as_bytes())?.into_any(),
             None => PyNone::get(py).to_owned().into_any(),
         };
         let raw = self.raw(py, indicator, (&value, &kind))?;

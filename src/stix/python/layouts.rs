@@ -28,8 +28,6 @@ pub(super) struct Layouts {
     keys: [Py<PyString>; NAMES.len()],
     templates: [Option<Template>; TEMPLATES],
     enrichment_excluded: bool,
-    /// The types that came up, of which the tables of the profiles have a few dozen.
-    types: Vec<(&'static str, Py<PyString>)>,
 }
 
 impl Layouts {
@@ -39,7 +37,7 @@ impl Layouts {
             // The string that the source's other texts share.
             *key = strings.get(py, key.bind(py).to_str()?.as_bytes())?.unbind();
         }
-        Ok(Self { keys, templates: [const { None }; TEMPLATES], enrichment_excluded, types: Vec::new() })
+        Ok(Self { keys, templates: [const { None }; TEMPLATES], enrichment_excluded })
     }
 
     /// The dict of an indicator, its values yet to be set.
@@ -74,21 +72,6 @@ impl Layouts {
 
     pub(super) fn set(&self, dict: &Bound<'_, PyDict>, part: Part, value: &Bound<'_, PyAny>) -> PyResult<()> {
         dict.set_item(self.key(part), value)
-    }
-
-    /// A type, which stands in one of the tables.
-    pub(super) fn kind<'py>(
-        &mut self,
-        py: Python<'py>,
-        strings: &mut Strings,
-        kind: &'static str,
-    ) -> PyResult<Bound<'py, PyString>> {
-        if let Some((_, known)) = self.types.iter().find(|(known, _)| std::ptr::eq(*known, kind)) {
-            return Ok(known.bind(py).clone());
-        }
-        let string = strings.get(py, kind.as_bytes())?;
-        self.types.push((kind, string.clone().unbind()));
-        Ok(string)
     }
 
     const fn key(&self, part: Part) -> &Py<PyString> {

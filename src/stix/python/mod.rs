@@ -17,13 +17,13 @@ use super::pattern::{Step as PathStep, comparisons};
 use super::reader::Reader;
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
+use crate::surrogates;
 use crate::vocabulary::DUMMY_INDICATOR;
 use build::{Builder, RawJson};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
-use strings::decode;
 
 /// Feeds pages to a profile and builds what it gives.
 #[pyclass(module = "xsoar_tim._native", name = "StixReader")]
@@ -280,14 +280,9 @@ impl Host for PythonHost<'_, '_> {
     }
 
     fn text(&mut self, json: Json<'_>) -> Vec<u8> {
-        let text = self.builder.json(self.py, json).and_then(|value| encoded(&value.str()?));
+        let text = self.builder.json(self.py, json).and_then(|value| surrogates::encode(&value.str()?));
         self.keep(text).unwrap_or_default()
     }
-}
-
-/// The characters of a string as UTF-8, lone surrogates too.
-fn encoded(text: &Bound<'_, PyString>) -> PyResult<Vec<u8>> {
-    text.call_method1("encode", ("utf-8", "surrogatepass"))?.extract()
 }
 
 /// The comparisons of a STIX pattern, by object type: `(path, operator, literal)`. `[*]` is `None` in a path.
@@ -296,11 +291,11 @@ pub fn pattern_comparisons<'py>(
     py: Python<'py>,
     pattern: &Bound<'py, PyString>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let pattern = encoded(pattern)?;
+    let pattern = surrogates::encode(pattern)?;
     let found = comparisons(&pattern).map_err(|fault| {
         tim_error(py, &format!("expected {} at byte {}", fault.expected, fault.at), None, "pattern")
     })?;
-    let text = |bytes: &[u8]| decode(py, bytes);
+    let text = |bytes: &[u8]| surrogates::decode(py, bytes);
     let dict = PyDict::new(py);
     for comparison in found {
         let path = PyList::empty(py);

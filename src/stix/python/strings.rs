@@ -1,11 +1,12 @@
 //! Equal texts become one Python string.
 
+use crate::surrogates::decode;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::PyString;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 
@@ -80,16 +81,5 @@ fn bytes<'a>(string: &'a Bound<'_, PyString>) -> &'a [u8] {
     unsafe {
         let len = usize::try_from(ffi::PyUnicode_GET_LENGTH(string)).unwrap_or(0);
         std::slice::from_raw_parts(ffi::PyUnicode_1BYTE_DATA(string), len)
-    }
-}
-
-/// A string of these characters.
-pub(super) fn decode<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
-    match str::from_utf8(text) {
-        Ok(text) => Ok(PyString::new(py, text)),
-        // Lone surrogates.
-        Err(_) => {
-            PyString::from_encoded_object(&PyBytes::new(py, text), Some(c"utf-8"), Some(c"surrogatepass"))
-        }
     }
 }

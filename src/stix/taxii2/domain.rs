@@ -92,7 +92,7 @@ fn cve(view: View<'_>) -> Mapped<Value<'_>> {
     const KEY: Key = Key::ExternalReferences;
     for (index, reference) in view.get(KEY).and_then(|list| list.items()).into_iter().flatten().enumerate() {
         if reference.kind() != JsonKind::Object {
-            return Err(Refusal::expected(format!(".{}[{index}]", KEY.name()), "an object"));
+            return Err(Refusal::expected(format!(".{KEY}[{index}]"), "an object"));
         }
         if reference.get("source_name").and_then(|name| name.text()).is_some_and(|name| *name == *b"cve") {
             return Ok(Value::or(reference.get("external_id"), Value::None));
@@ -193,15 +193,15 @@ fn certificate(view: View<'_>) -> Mapped<Fields<'_>> {
 /// `C=ZA, ST=Western Cape` as a grid.
 fn distinguished_name(view: View<'_>, key: Key) -> Mapped<Value<'_>> {
     let Some(name) = view.get(key).filter(|name| name.truthy()) else { return Ok(LIST) };
-    let text = name.text().ok_or_else(|| Refusal::expected(format!(".{}", key.name()), "a text"))?;
+    let text = name.text().ok_or_else(|| Refusal::expected(format!(".{key}"), "a text"))?;
     let mut grid = Vec::new();
     let mut rest = &*text;
     loop {
         let end = memchr::memmem::find(rest, b", ");
         let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         let equals = memchr::memchr(b'=', part);
-        let at = equals
-            .ok_or_else(|| Refusal::expected(format!(".{}", key.name()), "parts of the form title=data"))?;
+        let at =
+            equals.ok_or_else(|| Refusal::expected(format!(".{key}"), "parts of the form title=data"))?;
         let (title, data) = (part.get(..at).unwrap_or_default(), part.get(at + 1..).unwrap_or_default());
         let own = |text: &[u8]| Value::Text(Cow::Owned(text.to_vec()));
         grid.push(Value::Dict(vec![

@@ -59,7 +59,7 @@ pub(super) fn relations<'b>(
 fn references(json: Json<'_>) -> Mapped<Vec<Value<'_>>> {
     const QUOTED_PREFIX: &[u8] = b"\"relationship--";
     const PREFIX: &[u8] = QUOTED_PREFIX.split_at(1).1;
-    let wrong = |index| Refusal::expected(format!(".{}[{index}]", KEY.name()), "a text");
+    let wrong = |index| Refusal::expected(format!(".{KEY}[{index}]"), "a text");
     let mut kept = Vec::new();
     let Some(items) = json.items() else {
         kept = listed(json, ".object_refs")?;
