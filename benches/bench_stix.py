@@ -62,9 +62,15 @@ def _child(function: str, file: Path, *arguments: object) -> str:
     return child(f"from benches import bench_stix; bench_stix.{function}({given})")
 
 
+def _data(path: str, options: dict[str, Any]) -> bytes:
+    """The bundle, after a call that imports and allocates what is not the bundle's."""
+    stix.indicators([{"type": "tool"}], **options)
+    return gzip.decompress(Path(path).read_bytes())
+
+
 def compare(path: str, options: dict[str, Any], turns: int) -> None:
     """Prints the median of calls that take turns with `json.loads`, and how many times that they take."""
-    data = gzip.decompress(Path(path).read_bytes())
+    data = _data(path, options)
     ways: dict[str, Callable[[], object]] = {
         "ours": lambda: stix.indicators(data, **options),
         "loads": lambda: json.loads(data),
@@ -75,18 +81,14 @@ def compare(path: str, options: dict[str, Any], turns: int) -> None:
 
 def call_once(path: str, options: dict[str, Any] | None) -> None:
     """Prints what one call takes, or one of `json.loads`."""
-    data = gzip.decompress(Path(path).read_bytes())
-    # What a first call imports is not the input's.
-    stix.indicators([{"type": "tool"}], **(options or {}))
+    data = _data(path, options or {})
     work = once(lambda: json.loads(data) if options is None else stix.indicators(data, **options))
     print(work())
 
 
 def grow(path: str, options: dict[str, Any]) -> None:
     """Prints the input's size, and how far the peak rises over it."""
-    data = gzip.decompress(Path(path).read_bytes())
-    # What a first call imports and allocates for good is not the input's.
-    stix.indicators([{"type": "tool"}], **options)
+    data = _data(path, options)
     growth = Growth()
     indicators = stix.indicators(data, **options)
     print(json.dumps([len(data), growth.peak()]))
