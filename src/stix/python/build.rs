@@ -92,18 +92,11 @@ impl Builder {
         members: &[(Text<'_>, Bound<'py, PyAny>)],
     ) -> PyResult<Bound<'py, PyDict>> {
         let names = members.iter().map(|(name, _)| &**name);
-        let Some(shape) = self.objects.find(py, &mut self.strings, names)? else {
-            let dict = PyDict::new(py);
-            for (name, value) in members {
-                dict.set_item(self.strings.get(py, name)?, value)?;
-            }
-            return Ok(dict);
-        };
-        let dict = self.objects.dict(py, shape)?;
-        for (key, (_, value)) in members.iter().enumerate() {
-            self.objects.set(&dict, shape, key, value)?;
+        let begun = self.objects.begin(py, &mut self.strings, names)?;
+        for (at, (name, value)) in members.iter().enumerate() {
+            self.objects.set(&mut self.strings, &begun, (at, name), value)?;
         }
-        Ok(dict)
+        Ok(begun.dict)
     }
 
     pub(super) fn json<'py>(&mut self, py: Python<'py>, json: Json<'_>) -> Made<'py> {
@@ -144,21 +137,15 @@ impl Builder {
         members: &[(Text<'_>, Value<'_>)],
     ) -> PyResult<Bound<'py, PyDict>> {
         let names = members.iter().map(|(name, _)| &**name);
-        let Some(shape) = self.shapes.find(py, &mut self.strings, names)? else {
-            let dict = PyDict::new(py);
-            for (name, value) in members {
-                dict.set_item(self.strings.get(py, name)?, self.value(py, value)?)?;
+        let begun = self.shapes.begin(py, &mut self.strings, names)?;
+        for (at, (name, value)) in members.iter().enumerate() {
+            // That is what the dict has already.
+            if !matches!(value, Value::None) {
+                let value = self.value(py, value)?;
+                self.shapes.set(&mut self.strings, &begun, (at, name), &value)?;
             }
-            return Ok(dict);
-        };
-        let dict = self.shapes.dict(py, shape)?;
-        // A new dict of a shape has `None` everywhere.
-        let given = members.iter().enumerate().filter(|(_, (_, value))| !matches!(value, Value::None));
-        for (key, (_, value)) in given {
-            let value = self.value(py, value)?;
-            self.shapes.set(&dict, shape, key, &value)?;
         }
-        Ok(dict)
+        Ok(begun.dict)
     }
 
     /// `rawJSON` of an indicator that has this value and this type.

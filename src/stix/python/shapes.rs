@@ -25,6 +25,12 @@ impl Shape {
     }
 }
 
+/// A dict that has its keys and is to get its values.
+pub(super) struct Begun<'py> {
+    pub(super) dict: Bound<'py, PyDict>,
+    shape: Option<usize>,
+}
+
 #[derive(Default)]
 pub(super) struct Shapes {
     all: Vec<Shape>,
@@ -36,8 +42,41 @@ pub(super) struct Shapes {
 }
 
 impl Shapes {
+    /// A dict with these keys, all of them `None`.
+    pub(super) fn begin<'a, 'py>(
+        &mut self,
+        py: Python<'py>,
+        strings: &mut Strings,
+        names: impl ExactSizeIterator<Item = &'a [u8]> + Clone,
+    ) -> PyResult<Begun<'py>> {
+        let shape = self.find(py, strings, names.clone())?;
+        if let Some(known) = shape.and_then(|shape| self.all.get_mut(shape)) {
+            return Ok(Begun { dict: known.template.copy(py)?, shape });
+        }
+        let dict = PyDict::new(py);
+        for name in names {
+            dict.set_item(strings.get(py, name)?, py.None())?;
+        }
+        Ok(Begun { dict, shape: None })
+    }
+
+    /// Sets the value of the key at that place, which has this name.
+    pub(super) fn set(
+        &self,
+        strings: &mut Strings,
+        begun: &Begun<'_>,
+        (at, name): (usize, &[u8]),
+        value: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        let dict = &begun.dict;
+        match begun.shape.and_then(|shape| self.all.get(shape)?.keys.get(at)) {
+            Some(key) => dict.set_item(key, value),
+            None => dict.set_item(strings.get(dict.py(), name)?, value),
+        }
+    }
+
     /// The number of the shape with these names. `None`: there are too many shapes or names.
-    pub(super) fn find<'a>(
+    fn find<'a>(
         &mut self,
         py: Python<'_>,
         strings: &mut Strings,
@@ -69,23 +108,6 @@ impl Shapes {
 
     fn fits<'a>(&self, at: usize, names: impl ExactSizeIterator<Item = &'a [u8]>) -> bool {
         self.all.get(at).is_some_and(|shape| shape.fits(names))
-    }
-
-    /// A dict of that shape, its values yet to be set: they are `None`.
-    pub(super) fn dict<'py>(&mut self, py: Python<'py>, shape: usize) -> PyResult<Bound<'py, PyDict>> {
-        self.all.get_mut(shape).map_or_else(|| Ok(PyDict::new(py)), |shape| shape.template.copy(py))
-    }
-
-    /// Sets a value by the number of its key.
-    pub(super) fn set(
-        &self,
-        dict: &Bound<'_, PyDict>,
-        shape: usize,
-        key: usize,
-        value: &Bound<'_, PyAny>,
-    ) -> PyResult<()> {
-        let key = self.all.get(shape).and_then(|shape| shape.keys.get(key));
-        key.map_or(Ok(()), |key| dict.set_item(key, value))
     }
 
     fn add<'a>(
