@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from xsoar_tim import _relationship as _relationship
 from xsoar_tim._batch import batch
+from xsoar_tim._builder import IndicatorBatchBuilder
 from xsoar_tim._csp import DBotScoreReliability, ThreatIntel, get_hash_type
 from xsoar_tim._errors import TimError
 from xsoar_tim._feed_indicator_type import FeedIndicatorType
 from xsoar_tim._native import (
     EntityRelationship,
-    IndicatorBatchBuilder,
     auto_detect_indicator_type,
     build_relationships,
     check_indicator,

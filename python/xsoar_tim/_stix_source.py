@@ -53,6 +53,11 @@ def pages(source: Source, nesting: int = 0) -> Iterator[bytes | str]:
             yield from _items(source, nesting)
 
 
+def is_one_page(source: Source) -> bool:
+    """Whether `pages` is sure to give one page."""
+    return isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Mapping)) or hasattr(source, "read")
+
+
 def pages_of_read(data: bytes | str) -> Iterator[bytes | str]:
     """The page that a file holds. Text is never taken for a path here."""
     if isinstance(data, str):

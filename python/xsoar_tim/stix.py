@@ -23,9 +23,13 @@ from typing import Any
 from xsoar_tim import _native
 from xsoar_tim._errors import TimError
 from xsoar_tim._report import Problem
-from xsoar_tim._stix_source import Source, pages, recoded
+from xsoar_tim._stix_source import Source, is_one_page, pages, recoded
 
 __all__ = ["FIXES", "Problem", "Reader", "Source", "envelope", "indicators", "pattern_comparisons"]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from xsoar_tim._builder import IndicatorBatchBuilder
 
 Row = dict[str, Any]
 
@@ -63,6 +67,9 @@ class Reader:
         fixes: Iterable[str] = (),
     ) -> None:
         self._pages = pages(source)
+        # Known before the page is mapped, so that Python is not asked again while all its objects are alive: the
+        # collector, which runs there, would look through them.
+        self._has_one_page = is_one_page(source)
         self._page_count = 0
         self._native = _native.StixReader(
             _text(profile, "profile"),
@@ -99,6 +106,10 @@ class Reader:
         """All that the feed hands to `createIndicators`: the indicators, then the dummy if there is one."""
         return self._native.rows(self._add_page)
 
+    def add_to(self, builder: IndicatorBatchBuilder) -> int:
+        """Adds all of it to a builder, for `IndicatorBatchBuilder.add_stix`; returns how many indicators were added."""
+        return builder._read_stix(self._native, self._add_page)
+
     @property
     def has_dummy(self) -> bool:
         """Whether the feed sends a dummy indicator, be it without relationships."""
@@ -118,12 +129,9 @@ class Reader:
     def problems(self) -> list[Problem]:
         """The first 1,000 objects that could not be mapped, or not wholly. `value` is the object's id."""
         return [
-            Problem(code, message, f"{self._page(page)}objects[{index}]{path}", identifier or None)
-            for code, message, page, index, path, identifier in self._native.problems
+            Problem(code, message, where, identifier or None)
+            for code, message, where, identifier in self._native.problems
         ]
-
-    def _page(self, number: int) -> str:
-        return f"pages[{number}]." if self._page_count > 1 else ""
 
     def _indicator_chunks(self, size: int) -> Iterator[list[Row]]:
         while True:
@@ -151,6 +159,8 @@ class Reader:
             what, at = fault
             raise TimError(f"{what} at byte {at}", path=f"pages[{self._page_count}]")
         self._page_count += 1
+        if self._has_one_page:
+            self._native.finish()
 
 
 def indicators(

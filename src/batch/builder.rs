@@ -12,7 +12,6 @@ use super::limits::Limits;
 use super::policy::{self, Attach, OnDuplicate, OnInvalid};
 use super::relationships::Relationships;
 use super::report::Counts;
-use super::taking::Origin;
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
 use crate::refang::python::refanged;
@@ -20,6 +19,7 @@ use crate::relationship::columns::{Arguments, Given, MOST_ROWS, ROWS_BETWEEN_SIG
 use crate::relationship::notices::Notices;
 use crate::relationship::resolve::UnknownNames;
 use crate::rows::{RowArguments, RowSource};
+use crate::stix::python::StixReader;
 
 /// Collects indicators and relationships and gives them out in batches within limits.
 ///
@@ -166,7 +166,7 @@ impl IndicatorBatchBuilder {
         if let Some(relationships) = relationships {
             indicator.set_item("relationships", relationships)?;
         }
-        self.take_indicator(&indicator, None, Origin::Rows)?;
+        self.take_indicator(&indicator, None)?;
         Ok(())
     }
 
@@ -189,7 +189,7 @@ impl IndicatorBatchBuilder {
             if number.is_multiple_of(ROWS_BETWEEN_SIGNALS) {
                 py.check_signals()?;
             }
-            taken += usize::from(self.take_indicator(&row?, Some(number), Origin::Rows)?);
+            taken += usize::from(self.take_indicator(&row?, Some(number))?);
         }
         Ok(taken)
     }
@@ -377,50 +377,14 @@ impl IndicatorBatchBuilder {
         Ok(())
     }
 
-    /// Adds what the vendor's feed would make of STIX, see `xsoar_tim.stix.indicators`; returns how many indicators
-    /// were taken.
-    ///
-    /// Relationships that the feed puts on one dummy count as relationships without an indicator. What a STIX object
-    /// lacks is no fault of the caller: an indicator without a value or a relationship without an entity is left out
-    /// and reported also with `on_invalid="raise"`.
-    ///
-    /// Args:
-    ///     source: a bundle, TAXII envelope or list of objects, as bytes, text, a path, an open file or parsed; or an
-    ///         iterable of those, which are pages.
-    ///     profile: `"taxii2"` or `"mitre-attack"`.
-    ///     create_relationships: whether relationship objects are read.
-    ///     raw_json: whether `rawJSON` holds the object, or which keys of it.
-    ///     **options: the others of `xsoar_tim.stix.indicators`.
-    ///
-    /// Raises:
-    ///     TimError: JSON that cannot be read, with the position; an unknown profile or option.
-    #[pyo3(
-        signature = (source, *, profile="taxii2", create_relationships=true, raw_json=None, **options),
-        text_signature = "($self, source, *, profile='taxii2', create_relationships=True, raw_json=True, **options)"
-    )]
-    fn add_stix<'py>(
-        &mut self,
-        py: Python<'py>,
-        source: &Bound<'py, PyAny>,
-        profile: &str,
-        create_relationships: bool,
-        raw_json: Option<Bound<'py, PyAny>>,
-        options: Option<Bound<'py, PyDict>>,
+    /// Adds all that a reader gives, for `add_stix`; returns how many indicators were added.
+    #[pyo3(name = "_read_stix")]
+    fn read_stix_of<'py>(
+        slf: &Bound<'py, Self>,
+        reader: &Bound<'py, StixReader>,
+        add_page: &Bound<'py, PyAny>,
     ) -> PyResult<usize> {
-        let options = options.unwrap_or_else(|| PyDict::new(py));
-        options.set_item("profile", profile)?;
-        options.set_item("create_relationships", create_relationships)?;
-        if let Some(raw_json) = raw_json {
-            options.set_item("raw_json", raw_json)?;
-        }
-        let reader = py.import("xsoar_tim.stix")?.getattr("Reader")?.call((source,), Some(&options))?;
-        let on_invalid = self.on_invalid;
-        if on_invalid == OnInvalid::Raise {
-            self.on_invalid = OnInvalid::Skip;
-        }
-        let taken = self.take_stix(&reader);
-        self.on_invalid = on_invalid;
-        taken
+        Self::read_stix(slf, reader, add_page)
     }
 
     /// The batches: plain lists of plain dicts, ready for `demisto.createIndicators`.

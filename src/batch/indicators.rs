@@ -81,6 +81,8 @@ pub(super) fn take_own<'py>(dict: Bound<'py, PyDict>, additions: &Additions) -> 
     if row.indicator_type()?.is_none() {
         faults.push(Fault::expected("no-type", "type", "a value whose type can be detected", &row.value()?));
     }
+    check_names(&row, &mut faults)?;
+    check_score(&row, &mut faults)?;
     check_fields(&row, additions, &mut faults)?;
     Ok(Row { faults, ..row })
 }

@@ -23,6 +23,8 @@ mod report;
 #[cfg(feature = "python")]
 mod snapshot;
 #[cfg(feature = "python")]
+mod stix;
+#[cfg(feature = "python")]
 mod streams;
 #[cfg(feature = "python")]
 mod taking;

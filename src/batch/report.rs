@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyString};
 
 use crate::errors::Fault;
+use crate::stix::python::StixReader;
 
 /// Problems that are kept with their text; beyond that they are only counted.
 const MOST_PROBLEMS: usize = 1000;
@@ -52,19 +53,20 @@ impl Counts {
         });
     }
 
-    /// A `Problem` that was found elsewhere.
-    pub(crate) fn add_problem(&mut self, problem: &Bound<'_, PyAny>) -> PyResult<()> {
-        self.problem_count += 1;
-        if self.problems.len() < MOST_PROBLEMS {
-            let text = |name: &str| problem.getattr(name)?.extract::<String>();
-            self.problems.push(Problem {
-                code: text("code")?.into(),
-                message: text("message")?,
-                place: text("where")?,
-                value: Some(problem.getattr("value")?.unbind()),
-            });
-        }
-        Ok(())
+    /// What a reader of STIX found: the problems that it kept, and how many there were.
+    pub(crate) fn found(&mut self, py: Python<'_>, reader: &StixReader) {
+        self.problem_count += reader.problem_count();
+        let room = MOST_PROBLEMS - self.problems.len();
+        self.problems.extend(reader.found().take(room).map(|problem| {
+            Problem {
+                code: problem.code.into(),
+                message: problem.message.clone(),
+                place: reader.place(problem),
+                value: Some(&*problem.id)
+                    .filter(|id| !id.is_empty())
+                    .map(|id| PyString::new(py, id).into_any().unbind()),
+            }
+        }));
     }
 
     pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -14,15 +14,6 @@ use crate::relationship::columns::Rows;
 use crate::relationship::resolve::Resolver;
 use crate::relationship::vocabulary;
 
-/// Where an indicator comes from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
-    Rows,
-    /// Different objects of one name, as the reports of a series, are one indicator to XSOAR: of such a duplicate the
-    /// relationships are kept, whatever becomes of the rest.
-    Stix,
-}
-
 impl IndicatorBatchBuilder {
     /// Where what happens now is counted.
     pub(super) fn counts_mut(&mut self) -> &mut Counts {
@@ -40,34 +31,6 @@ impl IndicatorBatchBuilder {
     pub(super) fn resolver<'py>(&self, py: Python<'py>) -> PyResult<Resolver<'py>> {
         let rename = self.rename_names.as_ref().map(|names| names.bind(py).clone());
         Ok(Resolver::new(&vocabulary::of_caller(py)?, self.unknown_names, rename))
-    }
-
-    pub(super) fn take_stix(&mut self, reader: &Bound<'_, PyAny>) -> PyResult<usize> {
-        let mut taken = 0;
-        for (number, row) in reader.call_method0("indicators")?.try_iter()?.enumerate() {
-            taken += usize::from(self.take_indicator(&row?, Some(number), Origin::Stix)?);
-        }
-        let mut resolver = self.resolver(reader.py())?;
-        for (number, relationship) in reader.call_method0("relationships")?.try_iter()?.enumerate() {
-            let relationship = relationship?;
-            match intake::arguments(&relationship) {
-                Ok((arguments, extra)) => {
-                    let rows = Rows::single(relationship.py(), arguments);
-                    if let Some(read) =
-                        self.read_relationship(&rows, extra, "", Some(number), &mut resolver)?
-                    {
-                        self.store(read, None)?;
-                    }
-                }
-                Err(Failure::Fault(fault)) => self.leave_out(relationship.py(), fault, Some(number))?,
-                Err(failure) => return Err(failure.into_error(relationship.py(), Some(number))),
-            }
-        }
-        for problem in reader.getattr("problems")?.try_iter()? {
-            self.counts_mut().add_problem(&problem?)?;
-        }
-        self.version += 1;
-        Ok(taken)
     }
 
     /// Rows that have gone out cannot change.
@@ -105,7 +68,7 @@ impl IndicatorBatchBuilder {
         self.judged(py, row, Some(number))
     }
 
-    fn judged<'py>(
+    pub(super) fn judged<'py>(
         &mut self,
         py: Python<'py>,
         mut row: Row<'py>,
@@ -152,7 +115,6 @@ impl IndicatorBatchBuilder {
         &mut self,
         given: &Bound<'_, PyAny>,
         number: Option<usize>,
-        origin: Origin,
     ) -> PyResult<bool> {
         self.version += 1;
         let Some(row) = self.checked(given, number)? else { return Ok(false) };
@@ -160,23 +122,40 @@ impl IndicatorBatchBuilder {
         let is_dummy = row.is_dummy();
         let known =
             if is_dummy { None } else { self.indicators.find(&row.value()?, &row.indicator_type()?)? };
-        if known.is_some() && self.on_duplicate == OnDuplicate::First && origin == Origin::Rows {
+        if known.is_some() && self.on_duplicate == OnDuplicate::First {
             self.counts_mut().duplicates += 1;
             return Ok(false);
         }
         let relationships = self.read_relationships_of(&row, number)?;
+        self.keep(&row, is_dummy, known, relationships)
+    }
+
+    /// Keeps an indicator of STIX. Different objects of one name, as the reports of a series, are one indicator to XSOAR: of
+    /// such a duplicate the relationships are kept, whatever becomes of the rest.
+    pub(super) fn keep_stix(&mut self, row: &Row<'_>, relationships: Vec<Incoming<'_>>) -> PyResult<bool> {
+        let known = self.indicators.find(&row.value()?, &row.indicator_type()?)?;
+        self.keep(row, false, known, relationships)
+    }
+
+    fn keep(
+        &mut self,
+        row: &Row<'_>,
+        is_dummy: bool,
+        known: Option<u32>,
+        relationships: Vec<Incoming<'_>>,
+    ) -> PyResult<bool> {
         self.counts_mut().duplicates += usize::from(known.is_some());
         let indicator = match known {
             _ if is_dummy => None,
-            None => Some(self.indicators.add(&row)?),
+            None => Some(self.indicators.add(row)?),
             Some(known) => {
                 match self.on_duplicate {
                     OnDuplicate::First => {}
                     OnDuplicate::Last => {
-                        self.indicators.replace(known, &row);
+                        self.indicators.replace(known, row);
                         self.relationships.take_from(known);
                     }
-                    OnDuplicate::Merge => self.indicators.merge(known, &row)?,
+                    OnDuplicate::Merge => self.indicators.merge(known, row)?,
                 }
                 Some(known)
             }

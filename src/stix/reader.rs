@@ -33,6 +33,13 @@ impl Reader {
         }
     }
 
+    /// Gives relationships with names that XSOAR does not know too. `mitre-attack` does anyway, as its feed.
+    pub const fn keep_unknown_names(&mut self) {
+        if let Self::Taxii2(profile) = self {
+            profile.keep_unknown_names();
+        }
+    }
+
     pub const fn wants_page(&self) -> bool {
         each!(self, profile => profile.wants_page())
     }

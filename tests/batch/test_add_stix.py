@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +91,112 @@ def test_real_bundles(shared: Path, name: str, profile: str) -> None:
     sent = {key(one) for row in indicators for one in row.get("relationships", ())} | set(map(key, relationships))
     assert sent == {key(one) for one in on_indicators + expected_relationships if one and all(key(one))}
     assert builder.report.relationships == len(sent)
+
+
+UNKNOWN_NAME: dict[str, Any] = {
+    "type": "bundle",
+    "objects": [
+        {"type": "malware", "id": "malware--1", "name": "Emotet"},
+        {"type": "tool", "id": "tool--1", "name": "PsExec"},
+        {"type": "relationship", "id": "relationship--1", "relationship_type": "likes",
+         "source_ref": "malware--1", "target_ref": "tool--1"},
+    ],
+}  # fmt: skip
+
+
+def related(builder: IndicatorBatchBuilder) -> list[tuple[str, str]]:
+    _, relationships = flat([row for batch in builder for row in batch])
+    return [(one["name"], one["reverseName"]) for one in relationships]
+
+
+def test_unknown_names_are_dropped_as_the_feed_does() -> None:
+    builder = IndicatorBatchBuilder()
+    builder.add_stix(UNKNOWN_NAME)
+    assert related(builder) == []
+
+
+def test_unknown_names_are_what_the_builder_is_told() -> None:
+    builder = IndicatorBatchBuilder(unknown_names="related-to")
+    builder.add_stix(UNKNOWN_NAME)
+    assert related(builder) == [("related-to", "related-to")]
+    builder = IndicatorBatchBuilder(rename_names={"likes": "uses"})
+    builder.add_stix(UNKNOWN_NAME)
+    assert related(builder) == [("uses", "used-by")]
+    builder = IndicatorBatchBuilder(unknown_names="skip")
+    builder.add_stix(UNKNOWN_NAME)
+    assert related(builder) == []
+    assert (builder.report.skipped, builder.report.unknown_names) == (1, {"likes": 1})
+
+
+@pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
+def test_unknown_names_can_be_errors(profile: str) -> None:
+    builder = IndicatorBatchBuilder(unknown_names="raise")
+    with pytest.raises(TimError, match="likes"):
+        builder.add_stix(UNKNOWN_NAME, profile=profile)
+    # The builder is as it was told to be.
+    with pytest.raises(TimError):
+        builder.add_indicator("", "IP")
+
+
+def pages_that_look(seen: list[bool]) -> Iterator[dict[str, Any]]:
+    for _ in range(3):
+        seen.append(gc.isenabled())
+        yield BUNDLE
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        stix.indicators,
+        lambda pages: IndicatorBatchBuilder().add_stix(pages),
+        lambda pages: list(stix.Reader(pages).relationships()),
+    ],
+)
+def test_the_collector_is_on_while_pages_are_made(read: Callable[[Iterator[Any]], object]) -> None:
+    seen: list[bool] = []
+    read(pages_that_look(seen))
+    assert seen == [True] * 3
+    assert gc.isenabled()
+
+
+def test_a_builder_may_be_asked_while_pages_are_made() -> None:
+    builder = IndicatorBatchBuilder()
+
+    def pages() -> Iterator[dict[str, Any]]:
+        yield BUNDLE
+        assert builder.report.indicators == 2
+        builder.add_indicator("example.com", "Domain")
+        yield BUNDLE
+
+    assert builder.add_stix(pages()) == 2
+    assert builder.report.indicators == 3
+
+
+def test_pages_that_fail_leave_what_was_read() -> None:
+    builder = IndicatorBatchBuilder()
+
+    def pages() -> Iterator[dict[str, Any]]:
+        yield BUNDLE
+        raise OSError("the connection is gone")
+
+    with pytest.raises(OSError, match="gone"):
+        builder.add_stix(pages())
+    assert builder.report.indicators == 2
+
+
+def test_what_goes_out_twice_is_the_same_whatever_was_done_to_it() -> None:
+    builder = IndicatorBatchBuilder()
+    builder.add_stix(BUNDLE, profile="taxii2")
+    first = list(builder)
+    expected = json.loads(json.dumps(first))
+    for row in [row for batch in first for row in batch]:
+        row.get("fields", {}).clear()
+        row.get("rawJSON", {}).clear()
+        row.get("relationships", []).clear()
+    assert list(builder) == expected
+
+
+def test_a_problem_has_its_place_in_the_source() -> None:
+    builder = IndicatorBatchBuilder()
+    builder.add_stix([BUNDLE, {"objects": [{"type": "malware", "id": "malware--9", "name": "x", "labels": 1}]}])
+    assert "pages[1].objects[0].labels" in {problem.where for problem in builder.report.problems}

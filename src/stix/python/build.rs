@@ -12,13 +12,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString};
 
 /// How much of the source object goes into `rawJSON`.
-pub(super) enum RawJson {
+pub(crate) enum RawJson {
     All,
     Nothing,
     Keys(Vec<Vec<u8>>),
 }
 
-pub(super) struct Builder {
+pub(crate) struct Builder {
     strings: Strings,
     shapes: Shapes,
     /// Of the objects of the source.
@@ -204,12 +204,29 @@ impl Builder {
         }
     }
 
+    /// The dict of an indicator as the feed sends it.
     pub(super) fn indicator<'py>(
         &mut self,
         py: Python<'py>,
         indicator: &Indicator<'_>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let dict = self.layouts.dict(py, indicator)?;
+        let dict = self.indicator_alone(py, indicator, indicator.relationships.is_some())?;
+        if let Some(relationships) = &indicator.relationships {
+            let items = relationships.iter().map(|item| self.relationship(py, item));
+            let items = PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)?;
+            self.layouts.set(&dict, Part::Relationships, &items)?;
+        }
+        Ok(dict)
+    }
+
+    /// The same without its relationships, for which there may be a place among the keys.
+    pub(crate) fn indicator_alone<'py>(
+        &mut self,
+        py: Python<'py>,
+        indicator: &Indicator<'_>,
+        related: bool,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let dict = self.layouts.dict(py, indicator, related)?;
         let value = self.value(py, &indicator.value)?;
         let kind = match indicator.kind {
             Some(kind) => self.strings.get(py, kind.as_bytes())?.into_any(),
@@ -218,8 +235,6 @@ impl Builder {
         let raw = self.raw(py, indicator, (&value, &kind))?;
         let fields = self.dict(py, &indicator.fields.0)?;
         let score = indicator.score.as_ref().map(|score| self.value(py, score)).transpose()?;
-        let related = indicator.relationships.as_ref();
-        let related = related.map(|relationships| self.relationships(py, relationships)).transpose()?;
         self.layouts.set(&dict, Part::Value, &value)?;
         self.layouts.set(&dict, Part::Type, &kind)?;
         self.layouts.set(&dict, Part::RawJson, &raw)?;
@@ -227,29 +242,28 @@ impl Builder {
         if let Some(score) = score {
             self.layouts.set(&dict, Part::Score, &score)?;
         }
-        if let Some(related) = related {
-            self.layouts.set(&dict, Part::Relationships, &related)?;
-        }
         Ok(dict)
     }
 
-    fn relationships<'py>(
+    /// The dict of a relationship, which is empty if there is no entity B.
+    pub(super) fn relationship<'py>(
         &mut self,
         py: Python<'py>,
-        relationships: &[Relation<'_>],
-    ) -> PyResult<Bound<'py, PyList>> {
-        let items = relationships.iter().map(|item| self.relation(py, item));
-        PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)
+        relationship: &Relation<'_>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let Some(relationship) = relationship else { return Ok(PyDict::new(py)) };
+        let ends = Ends { a: self.entity(py, &relationship.a)?, b: self.entity(py, &relationship.b)? };
+        let fields = self.relationship_fields(py, &relationship.fields)?;
+        self.relations.dict(py, &mut self.strings, relationship, ends, fields)
     }
 
-    pub(super) fn relation<'py>(
+    /// `fields` of a relationship.
+    pub(crate) fn relationship_fields<'py>(
         &mut self,
         py: Python<'py>,
-        relation: &Relation<'_>,
+        fields: &Seen<'_>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let Some(relationship) = relation else { return Ok(PyDict::new(py)) };
-        let ends = Ends { a: self.end(py, &relationship.a)?, b: self.end(py, &relationship.b)? };
-        let fields = match &relationship.fields {
+        Ok(match fields {
             seen @ Seen::Nothing => self.relations.fields(py, seen, &[])?,
             seen @ Seen::Dates { number, modified, created } => {
                 if let Some(fields) = self.dates.get(py, *number)? {
@@ -269,12 +283,16 @@ impl Builder {
                     [self.value(py, description)?, self.value(py, modified)?, self.value(py, created)?];
                 self.relations.fields(py, seen, &values)?
             }
-        };
-        self.relations.dict(py, &mut self.strings, relationship, ends, fields)
+        })
+    }
+
+    /// The string of a text that comes again and again.
+    pub(crate) fn text<'py>(&mut self, py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyString>> {
+        self.strings.get(py, text)
     }
 
     /// The entity at an end. Most objects are at the end of many relationships.
-    fn end<'py>(&mut self, py: Python<'py>, end: &End<'_>) -> Made<'py> {
+    pub(crate) fn entity<'py>(&mut self, py: Python<'py>, end: &End<'_>) -> Made<'py> {
         let Some(object) = end.object else { return self.value(py, &end.value) };
         if let Some(Some(known)) = self.ends.get(object) {
             return Ok(known.bind(py).clone());

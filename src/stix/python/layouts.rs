@@ -45,8 +45,9 @@ impl Layouts {
         &mut self,
         py: Python<'py>,
         indicator: &Indicator<'_>,
+        related: bool,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let (scored, related) = (indicator.score.is_some(), indicator.relationships.is_some());
+        let scored = indicator.score.is_some();
         let at = indicator.layout as usize * 4 + usize::from(scored) * 2 + usize::from(related);
         if let Some(Some(template)) = self.templates.get_mut(at) {
             return template.copy(py);

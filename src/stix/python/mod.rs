@@ -3,6 +3,7 @@
 mod build;
 mod dates;
 mod layouts;
+pub(crate) mod receiver;
 mod relations;
 mod shapes;
 mod strings;
@@ -11,7 +12,7 @@ use super::bundle::Bytes;
 use super::envelope::without_objects;
 use super::journal::Level;
 use super::json::{Fault, Json};
-use super::model::{Host, Step};
+use super::model::{Host, Place, Problem, Step};
 use super::options::{Fix, Options};
 use super::pattern::{Step as PathStep, comparisons};
 use super::reader::Reader;
@@ -19,16 +20,20 @@ use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
 use crate::surrogates;
 use crate::vocabulary::DUMMY_INDICATOR;
-use build::{Builder, RawJson};
+pub(crate) use build::Builder;
+use build::RawJson;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use receiver::{Dicts, Receiver};
 
 /// Feeds pages to a profile and builds what it gives.
 #[pyclass(module = "xsoar_tim._native", name = "StixReader")]
 pub struct StixReader {
     reader: Reader,
+    /// How many pages were read.
+    pages: usize,
     builder: Builder,
     /// Reads a date that is not of the known forms.
     read_date: Option<Py<PyAny>>,
@@ -85,12 +90,12 @@ impl StixReader {
                 "profile",
             )
         })?;
-        Ok(Self { reader, builder: Builder::new(py, raw_json, enrichment_excluded)?, read_date })
+        Ok(Self { reader, pages: 0, builder: Builder::new(py, raw_json, enrichment_excluded)?, read_date })
     }
 
     /// Whether a further page would be read.
     #[getter]
-    const fn wants_page(&self) -> bool {
+    pub(crate) const fn wants_page(&self) -> bool {
         self.reader.wants_page()
     }
 
@@ -103,6 +108,7 @@ impl StixReader {
         let page = page_bytes(page)?;
         let reader = &mut self.reader;
         let read = py.detach(|| reader.add_page(page));
+        self.pages += usize::from(read.is_ok());
         Ok(read.err().map(|Fault { what, at }| (what, at)))
     }
 
@@ -113,23 +119,16 @@ impl StixReader {
 
     /// The next indicators, about `count` of them. None: a page is wanted, or all are read.
     fn indicators<'py>(&mut self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyList>> {
-        let _collector = CollectorPaused::new(py);
-        let list = PyList::empty(py);
-        self.append_indicators(py, &list, count)?;
-        Ok(list)
+        let mut dicts = Dicts::new(py, count);
+        self.give_indicators(py, &mut dicts)?;
+        Ok(dicts.list)
     }
 
     /// The next relationships, about `count` of them, when all indicators have been taken. None: all are read.
     fn relationships<'py>(&mut self, py: Python<'py>, count: usize) -> PyResult<Bound<'py, PyList>> {
-        let mut host =
-            PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
-        let _collector = CollectorPaused::new(py);
-        let list = PyList::empty(py);
-        while list.len() < count {
-            let Step::Relation(relation) = self.reader.relations(&mut host) else { break };
-            list.append(host.builder.relation(py, &relation)?)?;
-        }
-        host.failed.map_or(Ok(list), Err)
+        let mut dicts = Dicts::new(py, count);
+        self.give_relationships(py, &mut dicts)?;
+        Ok(dicts.list)
     }
 
     /// Everything that the feed sends, the dummy included. `add_page` hands a page to this reader, or finishes it.
@@ -137,15 +136,19 @@ impl StixReader {
     /// One call, so that the collector does not look through everything made so far after each page.
     fn rows<'py>(slf: &Bound<'py, Self>, add_page: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         let py = slf.py();
-        let _collector = CollectorPaused::new(py);
-        let rows = PyList::empty(py);
+        let mut rows = Dicts::new(py, usize::MAX);
+        let mut collector = CollectorPaused::new(py);
         loop {
-            slf.borrow_mut().append_indicators(py, &rows, usize::MAX)?;
+            slf.borrow_mut().give_indicators(py, &mut rows)?;
             if !slf.borrow().wants_page() {
                 break;
             }
+            // Code of the user's, as a rule: nothing is borrowed, and the collector is as it was.
+            drop(collector);
             add_page.call0()?;
+            collector = CollectorPaused::new(py);
         }
+        let rows = rows.list;
         if slf.borrow().has_dummy() {
             let dummy = PyDict::new(py);
             let relationships = slf.borrow_mut().relationships(py, usize::MAX)?;
@@ -154,6 +157,7 @@ impl StixReader {
             rows.append(dummy)?;
         }
         slf.borrow_mut().write_log(py)?;
+        drop(collector);
         Ok(rows)
     }
 
@@ -187,19 +191,16 @@ impl StixReader {
         Ok(dict)
     }
 
-    /// `(code, message, page, index, path, id)` of each problem, as far as they are kept.
+    /// `(code, message, where, id)` of each problem, as far as they are kept.
     #[getter]
-    fn problems(&self) -> Vec<(&'static str, &str, u32, u32, &str, &str)> {
-        self.reader
-            .journal()
-            .problems
-            .iter()
-            .map(|p| (p.code, &*p.message, p.place.page, p.place.index, &*p.path, &*p.id))
+    fn problems(&self) -> Vec<(&'static str, &str, String, &str)> {
+        self.found()
+            .map(|problem| (problem.code, &*problem.message, self.place(problem), &*problem.id))
             .collect()
     }
 
     /// Writes the log lines that have gathered.
-    fn write_log(&mut self, py: Python<'_>) -> PyResult<()> {
+    pub(crate) fn write_log(&mut self, py: Python<'_>) -> PyResult<()> {
         for line in self.reader.journal_mut().take_lines() {
             let level = match line.level {
                 Level::Debug => "debug",
@@ -211,15 +212,71 @@ impl StixReader {
     }
 }
 
+/// Objects between two looks at signals.
+const OBJECTS_BETWEEN_SIGNALS: usize = 1024;
+
 impl StixReader {
-    fn append_indicators(&mut self, py: Python<'_>, list: &Bound<'_, PyList>, count: usize) -> PyResult<()> {
+    /// Gives relationships with unknown names too.
+    pub(crate) const fn keep_unknown_names(&mut self) {
+        self.reader.keep_unknown_names();
+    }
+
+    /// The problems so far, as far as they are kept.
+    pub(crate) fn found(&self) -> impl Iterator<Item = &Problem> {
+        self.reader.journal().problems.iter()
+    }
+
+    /// How many problems there were.
+    pub(crate) const fn problem_count(&self) -> usize {
+        self.reader.journal().problem_count
+    }
+
+    /// Where a problem is: page, if there are several, and position of the object, and path inside it.
+    pub(crate) fn place(&self, problem: &Problem) -> String {
+        let Place { page, index } = problem.place;
+        let page = if self.pages > 1 { format!("pages[{page}].") } else { String::new() };
+        format!("{page}objects[{index}]{}", problem.path)
+    }
+
+    /// Hands on the indicators of the pages so far.
+    pub(crate) fn give_indicators<'py>(
+        &mut self,
+        py: Python<'py>,
+        receiver: &mut impl Receiver<'py>,
+    ) -> PyResult<()> {
+        let _collector = CollectorPaused::new(py);
         let mut host =
             PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
-        let end = list.len().saturating_add(count);
-        while list.len() < end {
+        let mut objects: usize = 0;
+        while !receiver.is_full() {
             let Step::Indicators(indicators) = self.reader.indicators(&mut host) else { break };
             for indicator in &indicators {
-                list.append(host.builder.indicator(py, indicator)?)?;
+                receiver.indicator(host.builder, indicator)?;
+            }
+            objects += 1;
+            if objects.is_multiple_of(OBJECTS_BETWEEN_SIGNALS) {
+                py.check_signals()?;
+            }
+        }
+        host.failed.map_or(Ok(()), Err)
+    }
+
+    /// Hands on the relationships, when all indicators have been taken.
+    pub(crate) fn give_relationships<'py>(
+        &mut self,
+        py: Python<'py>,
+        receiver: &mut impl Receiver<'py>,
+    ) -> PyResult<()> {
+        let _collector = CollectorPaused::new(py);
+        let mut host =
+            PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
+        let mut objects: usize = 0;
+        while !receiver.is_full() {
+            let Step::Relation(relationship) = self.reader.relations(&mut host) else { break };
+            receiver.relationship(host.builder, &relationship)?;
+            objects += 1;
+            if objects.is_multiple_of(OBJECTS_BETWEEN_SIGNALS) {
+                py.check_signals()?;
             }
         }
         host.failed.map_or(Ok(()), Err)

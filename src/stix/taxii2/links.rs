@@ -12,6 +12,7 @@ use crate::stix::model::{End, Relation, Relationship, Seen, Value};
 use crate::stix::options::Fix;
 use crate::stix::read::before;
 use crate::stix::tables::reverse;
+use crate::vocabulary::RELATED_TO;
 use std::borrow::Cow;
 
 type Mapped<T> = Result<T, Refusal>;
@@ -117,6 +118,11 @@ fn name<'b>(
         let (name, reverse) =
             if mended { ("indicator-of", "indicated-by") } else { ("indicated-by", "indicator-of") };
         return Ok(Some((Cow::Borrowed(name.as_bytes()), reverse)));
+    }
+    if shared.keeps_unknown_names
+        && let Some(name) = name
+    {
+        return Ok(Some((name, RELATED_TO)));
     }
     let name = name.unwrap_or_else(|| Cow::Borrowed(json.map_or(b"None", Json::source)));
     journal.debug("invalid relation type", &name, || format!("Invalid relation type: {}", lossy(&name)));

@@ -37,6 +37,7 @@ pub struct Taxii2 {
     next_link: usize,
     /// Whether the first `modified` of an object that gave indicators is a date.
     first_modified_is_date: Option<bool>,
+    keeps_unknown_names: bool,
     /// No further page is read.
     closed: bool,
     /// The object at which the limit was reached: what stands behind it is not read.
@@ -50,6 +51,7 @@ struct Shared<'b> {
     bundle: &'b Bundle,
     by_id: &'b Positions,
     options: &'b Options,
+    keeps_unknown_names: bool,
     cut: Option<Place>,
 }
 
@@ -65,6 +67,11 @@ impl Taxii2 {
         // The feed asks the server for a page of `limit` objects, and so for none.
         let closed = options.limit == Some(0);
         Self { options, closed, ..Self::default() }
+    }
+
+    /// Gives relationships with names that XSOAR does not know too, which the feed drops: whoever takes them decides.
+    pub const fn keep_unknown_names(&mut self) {
+        self.keeps_unknown_names = true;
     }
 
     /// Whether a further page would be read.
@@ -119,8 +126,13 @@ impl Taxii2 {
 
     /// The next indicators of the page.
     pub fn indicators(&mut self, host: &mut dyn Host) -> Step<'_> {
-        let shared =
-            Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
+        let shared = Shared {
+            bundle: &self.bundle,
+            by_id: &self.by_id,
+            options: &self.options,
+            keeps_unknown_names: self.keeps_unknown_names,
+            cut: self.cut,
+        };
         while let Some(view) = shared.bundle.object(self.next_object) {
             self.next_object += 1;
             if is_unmapped(view.object.kind) {
@@ -171,8 +183,13 @@ impl Taxii2 {
         if !self.closed || self.next_object < self.bundle.objects.len() {
             return Step::NextPage;
         }
-        let shared =
-            Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
+        let shared = Shared {
+            bundle: &self.bundle,
+            by_id: &self.by_id,
+            options: &self.options,
+            keeps_unknown_names: self.keeps_unknown_names,
+            cut: self.cut,
+        };
         let prepared = loop {
             let link = shared
                 .bundle
