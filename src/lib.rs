@@ -21,6 +21,8 @@ mod host;
 #[cfg(feature = "python")]
 mod relationship;
 #[cfg(feature = "python")]
+mod scoped_json;
+#[cfg(feature = "python")]
 mod shared_keys;
 #[cfg(feature = "python")]
 mod surrogates;
@@ -50,6 +52,8 @@ mod _native {
     };
     #[pymodule_export]
     use crate::relationship::{EntityRelationship, build_relationships};
+    #[pymodule_export]
+    use crate::scoped_json::call_with_json;
     #[pymodule_export]
     use crate::wire::encode::{json_dumps, json_size_py};
 

@@ -37,14 +37,44 @@ class Problem:
         return f"Problem(code={self.code!r}, message={self.message!r}, where={self.where!r}, value={self.value!r})"
 
 
+class Failure:
+    """An indicator that the server refused.
+
+    `indicator` is what was sent, `reason` the server's words, `batch` the number of the batch that it was in, from 1.
+    """
+
+    __match_args__ = ("indicator", "reason", "batch")
+    __slots__ = __match_args__
+
+    def __init__(self, indicator: dict[str, Any], reason: str, batch: int) -> None:
+        self.indicator = indicator
+        self.reason = reason
+        self.batch = batch
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.indicator, self.reason, self.batch)
+
+    def __eq__(self, other: object) -> bool:
+        return self._key() == other._key() if isinstance(other, Failure) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Failure(indicator={self.indicator!r}, reason={self.reason!r}, batch={self.batch!r})"
+
+
 class BuildReport:
     """Counts of a build or of a send, and the problems found.
 
     `indicators` and `relationships` went into batches or will (dummies are not counted), `duplicates` were the same as
     an earlier one, `skipped` were bad or had an unknown name, `unknown_names` maps each name that XSOAR does not know
-    to how often it came. `problems` holds the first 1,000, `problem_count` counts all. `failed` holds the indicators
-    that the server refused (`create_indicators` with `on_error="isolate"`), as they were sent.
+    to how often it came. `problems` holds the first 1,000, `problem_count` counts all. `failures` holds the indicators
+    that the server refused (`create_indicators` with `on_error="isolate"`), with its words and the batch; `failed` the
+    indicators alone, as they were sent.
     """
+
+    # Of a send: what is left of it, for `resume`.
+    _delivery: object = None
 
     def __init__(
         self,
@@ -57,6 +87,7 @@ class BuildReport:
         problems: list[Problem] | None = None,
         problem_count: int = 0,
         failed: list[dict[str, Any]] | None = None,
+        failures: list[Failure] | None = None,
     ) -> None:
         self.indicators = indicators
         self.relationships = relationships
@@ -66,15 +97,19 @@ class BuildReport:
         self.unknown_names = {} if unknown_names is None else unknown_names
         self.problems = [] if problems is None else problems
         self.problem_count = problem_count
-        self.failed = [] if failed is None else failed
+        self.failures = [] if failures is None else failures
+        self.failed = [failure.indicator for failure in self.failures] if failed is None else failed
+
+    def _public(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
 
     def __eq__(self, other: object) -> bool:
-        return vars(self) == vars(other) if isinstance(other, BuildReport) else NotImplemented
+        return self._public() == other._public() if isinstance(other, BuildReport) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"BuildReport({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+        return f"BuildReport({', '.join(f'{name}={value!r}' for name, value in self._public().items())})"
 
     def to_markdown(self) -> str:
         """The report as Markdown for the War Room: counts, then problems and unknown names where there are any."""
@@ -94,6 +129,8 @@ class BuildReport:
         if self.unknown_names:
             rows = [(str(name), f"{count:,}") for name, count in self.unknown_names.items()]
             parts += ["#### Unknown relationship names", _table(("Name", "Count"), rows)]
+        if self.failures:
+            parts += ["#### Refused by the server", _table(("Reason", "Count", "Examples"), self._refused())]
         if self.problems:
             shown = self.problems[:50]
             parts += [
@@ -101,6 +138,25 @@ class BuildReport:
                 _table(("Where", "Code", "What"), [(one.where, one.code, one.message) for one in shown]),
             ]
         return "\n\n".join(parts) + "\n"
+
+    def _refused(self) -> list[tuple[str, str, str]]:
+        """A row for each reason, the most frequent first, with the first three indicators."""
+        by_reason: dict[str, list[Failure]] = {}
+        for failure in self.failures:
+            by_reason.setdefault(failure.reason, []).append(failure)
+        rows = sorted(by_reason.items(), key=lambda row: -len(row[1]))
+        return [
+            (reason, f"{len(found):,}", ", ".join(_named(one.indicator) for one in found[:3])) for reason, found in rows
+        ]
+
+
+def _named(indicator: dict[str, Any]) -> str:
+    """The value of an indicator, or what the relationship on a dummy says."""
+    relationships = indicator.get("relationships") or []
+    if indicator.get("type") is None and len(relationships) == 1:
+        one = relationships[0]
+        return f"{one.get('entityA')} {one.get('name')} {one.get('entityB')}"
+    return str(indicator.get("value"))
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -6,9 +6,12 @@ import time
 from itertools import chain
 
 from xsoar_tim._batch import batch
+from xsoar_tim._builder import IndicatorBatchBuilder
+from xsoar_tim._delivery import Delivery, Rules
 from xsoar_tim._errors import TimError
-from xsoar_tim._native import DUMMY_INDICATOR, IndicatorBatchBuilder
-from xsoar_tim._native_json import NativeJson
+from xsoar_tim._native import Batches
+from xsoar_tim._native_json import with_native_json
+from xsoar_tim._refusals import is_transient as default_is_transient
 from xsoar_tim._report import BuildReport
 
 TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     Indicator = dict[str, Any]
     Progress = Callable[[int, int | None], object]
+    Backoff = float | Callable[[int], float | None]
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -31,6 +35,11 @@ def create_indicators(
     on_error: Literal["raise", "isolate"] = "raise",
     native_json: bool = True,
     progress: Progress | bool | None = None,
+    retries: int = 0,
+    backoff: Backoff = 1.0,
+    is_transient: Callable[[BaseException], bool] | None = None,
+    max_failed: int | None = None,
+    resume: BuildReport | None = None,
 ) -> BuildReport:
     """Sends indicators with one `demisto.createIndicators` call a batch.
 
@@ -38,47 +47,163 @@ def create_indicators(
         demisto: the script's own.
         source: an `IndicatorBatchBuilder`; or an iterable of batches (lists of indicator dicts), sent as they are; or
             an iterable of indicator dicts, sent in batches of `batch_size`.
-        no_update: goes along as `noUpdate=` if it is not `None`; the mock takes none.
+        no_update: goes along as `noUpdate=` if it is not `None`; the mock takes none. Where there is nothing to send,
+            one empty message goes out with it, as the vendor's modules say that a source has not changed: indicators
+            expire otherwise.
         on_error: `"raise"` passes the server's refusal on; `"isolate"` halves a refused batch until the refused
-            indicators and relationships are found, sends all others, and lists those in `report.failed`. During an
-            outage that is all of them, after about two calls for each.
+            indicators and relationships are found, sends all others, tries the refused ones once more at the end, and
+            lists what is refused then in `report.failures`. A transient error ends the call in both cases, and so do
+            100 single refusals in a row with the same words: then it is not the indicators that are at fault.
         native_json: for the length of the call, the runtime writes with `xsoar_tim.json` instead of the standard
             library's, to the same bytes; without effect where its writer is not found, as with the mock.
         progress: called with the number of indicators sent and their total (`None` if not known) after each batch;
             `True` sends a `demisto.info` line instead, at most one every 10 s.
+        retries: how many times a call that ends in a transient error is made again.
+        backoff: seconds before the first retry, twice as many before each further one; or a function of the number of
+            the retry, from 1, that returns the seconds, or waits itself and returns `None`.
+        is_transient: says whether an exception is one that may be gone when the same call is made again. Without it:
+            `OSError` (connections, timeouts, what `requests` raises), and texts that name a 429 or 5xx status or say
+            the same in words.
+        max_failed: how many refused indicators are put up with, instead of 100 in a row with the same words.
+        resume: the report of an interrupted call for the same source, which is `error.report`: goes on with the batch
+            that failed. What the server took before it failed may be sent again, which changes nothing there.
 
     Returns:
-        What was sent: the builder's report with it, if the source is one.
+        What was sent, by this call and those that it resumes: the builder's report with it, if the source is one.
 
     Raises:
-        TimError: the server refused a batch: the text has the batch's number and the server's words, `report` says
-            what was sent before. Or the source is none of the above.
+        TimError: the server refused a batch: the text has the batch's number and the server's words. Or the source is
+            none of the above, or has been read before and cannot be read again.
+
+        Every exception that leaves, an interrupt too, has `report`: what was sent before and, for `resume`, what is
+        left.
+
+    Example:
+        >>> class Demisto:
+        ...     def createIndicators(self, indicators, noUpdate=False):
+        ...         print(len(indicators))
+        >>> create_indicators(Demisto(), [{"value": "192.0.2.1", "type": "IP"}]).indicators
+        1
+        1
     """
+    rules = _rules(on_error, retries, backoff, is_transient, max_failed)
+    _check(demisto, batch_size=batch_size, no_update=no_update, progress=progress)
+    delivery = _started(source, batch_size) if resume is None else _resumed(source, resume)
+    options = {} if no_update is None else {"noUpdate": no_update}
+    told = _teller(demisto, progress)
+    total = _total(source)
+
+    def send() -> None:
+        delivery.run(
+            lambda indicators: demisto.createIndicators(indicators, **options),
+            rules,
+            lambda sent: told(sent, total),
+            empty=no_update is not None,
+        )
+
+    try:
+        if native_json:
+            with_native_json(demisto, send)
+        else:
+            send()
+    except BaseException as error:
+        _explain(error, delivery)
+        raise
+    return _report(delivery)
+
+
+def _rules(
+    on_error: str,
+    retries: int,
+    backoff: Backoff,
+    is_transient: Callable[[BaseException], bool] | None,
+    max_failed: int | None,
+) -> Rules:
     if on_error not in ("raise", "isolate"):
         raise TimError(f'expected "raise" or "isolate", got {on_error!r}', path="on_error")
-    if batch_size < 1:
-        raise TimError(f"expected at least 1, got {batch_size}", path="batch_size")
-    sender = _Sender(demisto, no_update, isolate=on_error == "isolate")
-    tell = _teller(demisto, progress)
-    total = _total(source)
-    with NativeJson(demisto if native_json else None):
-        for number, indicators in enumerate(_batches(source, batch_size), start=1):
-            try:
-                sender.send_batch(indicators, number)
-            except TimError as error:
-                error.report = sender.report(source)
-                raise
-            tell(sender.indicators, total)
-    return sender.report(source)
+    _check_number(retries, "retries", least=0)
+    if not callable(backoff) and not _is_number(backoff):
+        raise TimError(f"expected seconds from 0 on, or a function that gives them, got {backoff!r}", path="backoff")
+    if is_transient is not None and not callable(is_transient):
+        raise TimError(f"expected a function of an exception, got {is_transient!r}", path="is_transient")
+    if max_failed is not None:
+        _check_number(max_failed, "max_failed", least=0)
+    return Rules(
+        isolate=on_error == "isolate",
+        retries=retries,
+        backoff=backoff,
+        is_transient=is_transient or default_is_transient,
+        max_failed=max_failed,
+    )
+
+
+def _check(demisto: object, *, batch_size: object, no_update: object, progress: object) -> None:
+    """All that can be wrong with a call, before anything is sent."""
+    if not callable(getattr(demisto, "createIndicators", None)):
+        cure = ": the arguments are (demisto, source)" if isinstance(demisto, IndicatorBatchBuilder) else ""
+        raise TimError(
+            f"expected the script's `demisto`, got {_shown(demisto)}, which has no createIndicators{cure}",
+            path="demisto",
+        )
+    _check_number(batch_size, "batch_size", least=1)
+    if no_update is not None and not isinstance(no_update, bool):
+        raise TimError(f"expected True, False or None, got {no_update!r}", path="no_update")
+    if progress is not None and not isinstance(progress, bool) and not callable(progress):
+        raise TimError(f"expected True or a function of two numbers, got {progress!r}", path="progress")
+
+
+def _check_number(value: object, path: str, *, least: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise TimError(f"expected an int, at least {least}, got {value!r}", path=path)
+
+
+def _is_number(value: object) -> bool:
+    # NaN is not from 0 on.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else f"{text[:120]}..."
+
+
+def _started(source: Any, batch_size: int) -> Delivery:
+    if _is_used_up(source):
+        raise TimError(
+            "the source has been read before and has nothing left: hand over a new one, or go on with resume=report",
+            path="source",
+        )
+    return Delivery(source, _batches(source, batch_size))
+
+
+def _is_used_up(source: object) -> bool:
+    """Whether a generator has ended before it was asked for anything here."""
+    return getattr(source, "gi_code", None) is not None and getattr(source, "gi_frame", None) is None
+
+
+def _resumed(source: object, resume: object) -> Delivery:
+    delivery = getattr(resume, "_delivery", None)
+    if not isinstance(delivery, Delivery):
+        raise TimError(f"expected the report of an interrupted call, got {_shown(resume)}", path="resume")
+    if delivery.source is not source:
+        raise TimError("expected the report of an interrupted call for the same source", path="resume")
+    return delivery
 
 
 def _batches(source: Any, batch_size: int) -> Iterator[list[Indicator]]:
     if isinstance(source, IndicatorBatchBuilder):
-        yield from source.batches()
-        return
+        return source.batches()
     if isinstance(source, (str, bytes, dict)):
         raise TimError(f"expected a builder, batches or indicators, got a {type(source).__name__}", path="source")
-    items = iter(source)
+    try:
+        items = iter(source)
+    except TypeError:
+        message = f"expected a builder, batches or indicators, got {_shown(source)}"
+        raise TimError(message, path="source") from None
+    return _checked(items, batch_size)
+
+
+def _checked(items: Iterator[Any], batch_size: int) -> Iterator[list[Indicator]]:
     for first in items:
         items = chain([first], items)
         break
@@ -99,101 +224,30 @@ def _total(source: Any) -> int | None:
     return None
 
 
-class _Sender:
-    """Sends batches and counts what the server took."""
-
-    def __init__(self, demisto: Any, no_update: bool | None, *, isolate: bool) -> None:
-        self._create = demisto.createIndicators
-        self._options = {} if no_update is None else {"noUpdate": no_update}
-        self._isolate = isolate
-        self.batches = 0
-        self.indicators = 0
-        self.relationships = 0
-        self.failed: list[Indicator] = []
-
-    def report(self, source: Any) -> BuildReport:
-        report = source.report if isinstance(source, IndicatorBatchBuilder) else BuildReport()
-        report.indicators, report.relationships = self.indicators, self.relationships
-        report.batches, report.failed = self.batches, self.failed
-        return report
-
-    def send_batch(self, indicators: list[Indicator], number: int) -> None:
-        self.batches += 1
-        try:
-            self._send(indicators)
-        except Exception as error:
-            if self._isolate and _is_refusal(error):
-                self._send_halves(indicators)
-            elif isinstance(error, ValueError):
-                raise TimError(f"batch {number}: {error}") from error
-            else:
-                raise
-
-    def _send(self, indicators: list[Indicator]) -> None:
-        self._create(indicators, **self._options)
-        for indicator in indicators:
-            self.indicators += indicator.get("value") != DUMMY_INDICATOR
-            self.relationships += len(indicator.get("relationships") or ())
-
-    def _takes(self, indicators: list[Indicator]) -> bool:
-        try:
-            self._send(indicators)
-        except Exception as error:
-            if not _is_refusal(error):
-                raise
-            return False
-        return True
-
-    def _send_halves(self, indicators: list[Indicator]) -> None:
-        """Sends what can be sent of indicators that the server refused together."""
-        if len(indicators) == 1:
-            self._send_parts(indicators[0])
-            return
-        middle = len(indicators) // 2
-        first, second = indicators[:middle], indicators[middle:]
-        if self._takes(first):
-            # Then the fault is in the second half: as a whole it would be refused again.
-            if len(second) > 1 or not self._takes(second):
-                self._send_halves(second)
-            return
-        self._send_halves(first)
-        if not self._takes(second):
-            self._send_halves(second)
-
-    def _send_parts(self, indicator: Indicator) -> None:
-        """Sends an indicator that was refused without its relationships, then those of them that are good."""
-        relationships = indicator.get("relationships") or []
-        if not relationships:
-            self.failed.append(indicator)
-        elif indicator.get("value") == DUMMY_INDICATOR:
-            self._send_relationship_halves(relationships)
-        elif self._takes([{key: value for key, value in indicator.items() if key != "relationships"}]):
-            self._send_relationships(relationships)
-        else:
-            self.failed.append(indicator)
-
-    def _send_relationships(self, relationships: list[Any]) -> None:
-        if not self._takes([_dummy(relationships)]):
-            self._send_relationship_halves(relationships)
-
-    def _send_relationship_halves(self, relationships: list[Any]) -> None:
-        if len(relationships) == 1:
-            self.failed.append(_dummy(relationships))
-            return
-        middle = len(relationships) // 2
-        self._send_relationships(relationships[:middle])
-        self._send_relationships(relationships[middle:])
+def _report(delivery: Delivery) -> BuildReport:
+    source = delivery.source
+    builder = source.builder if isinstance(source, Batches) else source
+    report = builder.report if isinstance(builder, IndicatorBatchBuilder) else BuildReport()
+    report.indicators, report.relationships = delivery.indicators, delivery.relationships
+    report.batches = delivery.batches
+    report.failures = list(delivery.failures)
+    report.failed = [failure.indicator for failure in report.failures]
+    report._delivery = delivery
+    return report
 
 
-def _dummy(relationships: list[Any]) -> Indicator:
-    return {"value": DUMMY_INDICATOR, "relationships": relationships}
-
-
-def _is_refusal(error: Exception) -> bool:
-    """Whether the server, or a double of it, refused the content: not a broken pipe, a lock or a wrong call."""
-    from json import JSONDecodeError
-
-    return not isinstance(error, (JSONDecodeError, OSError, RuntimeError, TypeError, AttributeError))
+def _explain(error: BaseException, delivery: Delivery) -> None:
+    """Puts what was sent on an exception that leaves: for the code that catches it, and for whoever reads it."""
+    # An exception may have slots only, or a builder that somebody else holds no report.
+    try:
+        report = _report(delivery)
+        error.report = report  # type: ignore[attr-defined]
+        note = f"{report.indicators:,} indicators were sent before; create_indicators(..., resume=error.report) goes on"
+        add_note = getattr(error, "add_note", None)  # Since Python 3.11.
+        if add_note is not None:
+            add_note(note)
+    except (AttributeError, RuntimeError):
+        return
 
 
 def _teller(demisto: Any, progress: Progress | bool | None) -> Progress:

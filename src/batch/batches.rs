@@ -388,6 +388,12 @@ fn fingerprint(parts: &[&[u8]]) -> [u64; 2] {
 
 #[pymethods]
 impl Batches {
+    /// The builder that they are of.
+    #[getter]
+    fn builder<'py>(&self, py: Python<'py>) -> Bound<'py, IndicatorBatchBuilder> {
+        self.builder.bind(py).clone()
+    }
+
     fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
         slf
     }
