@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 # The CPythons that `make test-pythons` looks for.
-PYTHONS ?= 3.10 3.11 3.12 3.13
+PYTHONS ?= 3.10 3.11 3.12 3.13 3.14
 # What `make wheels` builds for, and where it puts them.
 WHEEL_TARGETS ?= $(foreach machine,x86_64 aarch64,$(foreach libc,gnu musl,$(machine)-unknown-linux-$(libc)))
 DIST ?= dist
@@ -27,7 +27,7 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.ready: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	./scripts/make-venv $(PYTHON) $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet 'maturin>=1.9.4,<2' --group test
 	touch $@
@@ -48,7 +48,7 @@ test-columns: build ## Test columns of numpy, pandas, pyarrow and polars, which 
 	$(BIN)/python -c 'import numpy, pandas, polars, pyarrow'
 	$(BIN)/python -m pytest -k of_the_libraries tests/detect
 
-test-pythons: ## Run the Python tests on every CPython found (3.10 to 3.13)
+test-pythons: ## Run the Python tests on every CPython found (3.10 to 3.14)
 	./scripts/test-pythons $(PYTHONS)
 
 wheels: $(WHEEL_TARGETS:%=wheels-%) ## Build the Linux wheels (glibc and musl, x86_64 and aarch64) into dist/

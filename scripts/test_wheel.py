@@ -6,6 +6,7 @@ Needs nothing but the standard library, on any system.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import subprocess
 import sys
@@ -26,9 +27,12 @@ print("==", sysconfig.get_config_var("SOABI") or sysconfig.get_platform(), origi
 
 def test(wheels: Path, packages: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
+        has_pip = importlib.util.find_spec("ensurepip") is not None
+        venv.create(folder, with_pip=has_pip)
         python = str(Path(folder, "Scripts" if os.name == "nt" else "bin", "python"))
-        pip = [python, "-m", "pip", "install", "--quiet"]
+        # Debian's comes without, and then another one's pip installs into its environment.
+        pip = [python, "-m", "pip"] if has_pip else ["python3", "-m", "pip", "--python", python]
+        pip += ["install", "--quiet"]
         if packages:
             run(*pip, "--no-index", *map(str, packages.glob("*.whl")))
         else:
