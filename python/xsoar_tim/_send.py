@@ -226,8 +226,7 @@ def _total(source: Any) -> int | None:
 
 def _report(delivery: Delivery) -> BuildReport:
     source = delivery.source
-    builder = source.builder if isinstance(source, Batches) else source
-    report = builder.report if isinstance(builder, IndicatorBatchBuilder) else BuildReport()
+    report = source.report if isinstance(source, (IndicatorBatchBuilder, Batches)) else BuildReport()
     report.indicators, report.relationships = delivery.indicators, delivery.relationships
     report.batches = delivery.batches
     report.failures = list(delivery.failures)

@@ -1,23 +1,25 @@
-//! Which relationships ride on which indicator.
+//! Which relationships belong to which indicator.
 
 use std::collections::HashMap;
 
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use super::identity::{hash, mix, same};
-use super::policy::Attach;
+use super::indicators::item;
+use super::options::Attach;
 use super::relationships::Relationships;
 
 /// The end of a chain.
 const NONE: u32 = u32::MAX;
 
-/// Relationships by their entity A, and those that have gone out on an indicator.
+/// Relationships by their entity A.
 #[derive(Default)]
 pub(super) struct Attachment {
     /// With `attach="entity_a"`: hash of value and type to the first relationship, and from each to the next one.
     first: HashMap<u64, u32>,
     next: Vec<u32>,
-    rode: Vec<bool>,
 }
 
 impl Attachment {
@@ -45,14 +47,15 @@ impl Attachment {
         &self,
         relationships: &Relationships,
         number: Option<u32>,
-        value: &Bound<'_, PyAny>,
-        indicator_type: &Bound<'_, PyAny>,
+        indicator: &Bound<'_, PyDict>,
     ) -> PyResult<Vec<u32>> {
-        let py = value.py();
+        let py = indicator.py();
         let mut rows = number.map_or_else(Vec::new, |number| relationships.carried_by(number).to_vec());
         if self.first.is_empty() {
             return Ok(rows);
         }
+        let value = &item(indicator, intern!(py, "value"))?;
+        let indicator_type = &item(indicator, intern!(py, "type"))?;
         let key = mix(hash(value)?, hash(indicator_type)?);
         let mut row = self.first.get(&key).copied().unwrap_or(NONE);
         while row != NONE {
@@ -65,17 +68,5 @@ impl Attachment {
         }
         rows.sort_unstable();
         Ok(rows)
-    }
-
-    /// The relationship has gone out on an indicator.
-    pub(super) fn ride(&mut self, row: u32, relationships: &Relationships) {
-        if self.rode.is_empty() {
-            self.rode = vec![false; relationships.end() as usize];
-        }
-        self.rode[row as usize] = true;
-    }
-
-    pub(super) fn rode(&self, row: u32) -> bool {
-        self.rode.get(row as usize).copied().unwrap_or(false)
     }
 }

@@ -6,19 +6,16 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::batches::Batches;
-use super::indicators::{self, Additions, Indicators};
-use super::intake;
+use super::intake::indicator::{Additions, check_shared};
 use super::limits::Limits;
-use super::policy::{self, Attach, OnDuplicate, OnInvalid};
-use super::relationships::Relationships;
-use super::report::Counts;
+use super::options::{self, Options};
+use super::stix;
+use super::store::{Origin, Store, in_use};
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
 use crate::refang::python::refanged;
 use crate::relationship::columns::{Arguments, Given, MOST_ROWS, ROWS_BETWEEN_SIGNALS, Rows};
-use crate::relationship::notices::Notices;
-use crate::relationship::resolve::UnknownNames;
-use crate::rows::{RowArguments, RowSource};
+use crate::rows::RowArguments;
 use crate::stix::python::StixReader;
 
 /// Collects indicators and relationships and gives them out in batches within limits.
@@ -47,27 +44,23 @@ use crate::stix::python::StixReader;
 ///
 /// Raises:
 ///     TimError: an option that is not one of those above, or a limit below 1.
-#[pyclass(module = "xsoar_tim", subclass, weakref)]
+#[pyclass(module = "xsoar_tim", subclass, weakref, frozen)]
 pub(crate) struct IndicatorBatchBuilder {
-    pub(super) limits: Limits,
-    pub(super) attach: Attach,
-    pub(super) indicators: Indicators,
-    pub(super) relationships: Relationships,
-    pub(super) counts: Counts,
-    /// Of the pass over the batches that is under way or was the last.
-    pub(super) pass_counts: Counts,
-    pub(super) is_streaming: bool,
-    pub(super) notices: Notices,
-    /// Grows with every change, so that an iteration notices one.
-    pub(super) version: u64,
-    pub(super) on_invalid: OnInvalid,
-    pub(super) on_duplicate: OnDuplicate,
-    pub(super) unknown_names: UnknownNames,
-    pub(super) rename_names: Option<Py<PyDict>>,
-    pub(super) additions: Additions,
-    pub(super) validate_values: bool,
-    /// Read anew by each iteration.
-    pub(super) sources: Vec<RowSource>,
+    store: Py<Store>,
+}
+
+impl IndicatorBatchBuilder {
+    fn store<'py>(&self, py: Python<'py>) -> PyResult<PyRef<'py, Store>> {
+        in_use(self.store.bind(py).try_borrow())
+    }
+
+    fn store_mut<'py>(&self, py: Python<'py>) -> PyResult<PyRefMut<'py, Store>> {
+        in_use(self.store.bind(py).try_borrow_mut())
+    }
+
+    fn add_one(&self, indicator: &Bound<'_, PyDict>) -> PyResult<()> {
+        self.store_mut(indicator.py())?.add_indicator(indicator.as_any(), None, Origin::Rows).map(|_| ())
+    }
 }
 
 #[pymethods]
@@ -92,31 +85,24 @@ impl IndicatorBatchBuilder {
         tags: Option<&Bound<'_, PyAny>>,
         tlp_color: Option<Bound<'_, PyString>>,
     ) -> PyResult<Self> {
-        Ok(Self {
+        let options = Options {
             limits: Limits {
-                batch_size: policy::limit("batch_size", batch_size)?.unwrap_or(2000),
-                max_relationships: policy::limit("max_relationships", max_relationships)?.unwrap_or(2000),
-                max_bytes: policy::limit("max_bytes", max_bytes)?,
+                batch_size: options::limit("batch_size", batch_size)?.unwrap_or(2000),
+                max_relationships: options::limit("max_relationships", max_relationships)?.unwrap_or(2000),
+                max_bytes: options::limit("max_bytes", max_bytes)?,
             },
-            attach: policy::attach(py, attach)?,
-            on_invalid: policy::on_invalid(py, on_invalid)?,
-            on_duplicate: policy::on_duplicate(py, on_duplicate)?,
-            unknown_names: policy::unknown_names(py, unknown_names)?,
+            attach: options::attach(py, attach)?,
+            on_invalid: options::on_invalid(py, on_invalid)?,
+            on_duplicate: options::on_duplicate(py, on_duplicate)?,
+            unknown_names: options::unknown_names(py, unknown_names)?,
             rename_names: rename_names.map(|names| names.copy()).transpose()?.map(Bound::unbind),
             additions: Additions {
-                tags: tags.map_or_else(|| Ok(Vec::new()), policy::read_tags)?,
+                tags: tags.map_or_else(|| Ok(Vec::new()), options::read_tags)?,
                 tlp_color: tlp_color.map(Bound::unbind),
             },
-            indicators: Indicators::default(),
-            relationships: Relationships::default(),
             validate_values,
-            sources: Vec::new(),
-            counts: Counts::default(),
-            pass_counts: Counts::default(),
-            is_streaming: false,
-            notices: Notices::default(),
-            version: 0,
-        })
+        };
+        Ok(Self { store: Py::new(py, Store::new(options))? })
     }
 
     /// Adds one indicator; only the keys that are given go into its dict.
@@ -138,7 +124,7 @@ impl IndicatorBatchBuilder {
     ))]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_indicator<'py>(
-        &mut self,
+        &self,
         py: Python<'py>,
         value: Bound<'py, PyAny>,
         r#type: Bound<'py, PyAny>,
@@ -166,8 +152,7 @@ impl IndicatorBatchBuilder {
         if let Some(relationships) = relationships {
             indicator.set_item("relationships", relationships)?;
         }
-        self.take_indicator(&indicator, None)?;
-        Ok(())
+        self.add_one(&indicator)
     }
 
     /// Adds indicators given as dicts, as `demisto.createIndicators` takes them; returns how many were taken.
@@ -177,11 +162,15 @@ impl IndicatorBatchBuilder {
     ///
     /// Raises:
     ///     TimError: with `on_invalid="raise"`, at the first bad row, with its position in `rows` and the key path.
-    fn add_indicators<'py>(&mut self, py: Python<'py>, rows: &Bound<'py, PyAny>) -> PyResult<usize> {
-        let runs_code = !(rows.is_exact_instance_of::<PyList>() || rows.is_exact_instance_of::<PyTuple>());
-        let _paused = CollectorPaused::unless(runs_code, py);
+    fn add_indicators<'py>(&self, py: Python<'py>, rows: &Bound<'py, PyAny>) -> PyResult<usize> {
+        let mut store = self.store_mut(py)?;
+        let is_plain = rows.is_exact_instance_of::<PyList>() || rows.is_exact_instance_of::<PyTuple>();
+        let _paused = CollectorPaused::new(py);
+        let mut rows = CollectorPaused::lifted(py, || rows.try_iter())?;
         let mut taken = 0;
-        for (number, row) in rows.try_iter()?.enumerate() {
+        for number in 0.. {
+            let row = if is_plain { rows.next() } else { CollectorPaused::lifted(py, || rows.next()) };
+            let Some(row) = row.transpose()? else { break };
             if number == MOST_ROWS {
                 let message = format!("more than {MOST_ROWS} rows: is the iterator endless?");
                 return Err(tim_error(py, &message, Some(number), ""));
@@ -189,7 +178,7 @@ impl IndicatorBatchBuilder {
             if number.is_multiple_of(ROWS_BETWEEN_SIGNALS) {
                 py.check_signals()?;
             }
-            taken += usize::from(self.take_indicator(&row?, Some(number))?);
+            taken += usize::from(store.add_indicator(&row, Some(number), Origin::Rows)?);
         }
         Ok(taken)
     }
@@ -205,7 +194,7 @@ impl IndicatorBatchBuilder {
     ), text_signature = "($self, name, entity_a=..., entity_a_type=..., entity_b=..., entity_b_type=..., *, reverse_name='', relationship_type='IndicatorToIndicator', entity_a_family='Indicator', entity_b_family='Indicator', fields=None)")]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_relationship<'py>(
-        &mut self,
+        &self,
         py: Python<'py>,
         name: Bound<'py, PyAny>,
         entity_a: Given<'py>,
@@ -228,28 +217,25 @@ impl IndicatorBatchBuilder {
         ];
         let is_whole =
             !name.is_instance_of::<PyString>() && required.iter().chain(&optional).all(Option::is_none);
-        let (arguments, extra) = if is_whole {
-            intake::arguments(&name).map_err(|failure| failure.into_error(py, None))?
+        let mut store = self.store_mut(py)?;
+        store.version += 1;
+        let mut resolver = store.resolver(py)?;
+        let read = if is_whole {
+            store.read_relationship(&name, "", None, &mut resolver)?
         } else if required.iter().all(Option::is_some) {
             let [a, a_type, b, b_type] = required;
             let [reverse, kind, a_family, b_family, fields] = optional;
-            (
-                relationship_arguments(
-                    [Some(name), a, a_type, b, b_type],
-                    reverse,
-                    kind,
-                    [a_family, b_family],
-                    fields,
-                ),
-                None,
-            )
+            let given = [Some(name), a, a_type, b, b_type];
+            let arguments = relationship_arguments(given, reverse, kind, [a_family, b_family], fields);
+            store.read_arguments(&Rows::single(py, arguments), None, "", None, &mut resolver)?
         } else {
             let message = "add_relationship() takes name, entity_a, entity_a_type, entity_b and entity_b_type, \
                 or one relationship and nothing else";
             return Err(PyTypeError::new_err(message));
         };
-        let mut resolver = self.resolver(py)?;
-        self.take_relationship(&Rows::single(py, arguments), extra, None, &mut resolver)?;
+        if let Some(relationship) = read {
+            store.keep_relationship(relationship, None)?;
+        }
         Ok(())
     }
 
@@ -266,7 +252,7 @@ impl IndicatorBatchBuilder {
     ), text_signature = "($self, name, entity_a, entity_a_type, entity_b, entity_b_type, *, reverse_name='', relationship_type='IndicatorToIndicator', entity_a_family='Indicator', entity_b_family='Indicator', fields=None)")]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_relationships<'py>(
-        &mut self,
+        &self,
         py: Python<'py>,
         name: Bound<'py, PyAny>,
         entity_a: Bound<'py, PyAny>,
@@ -283,14 +269,18 @@ impl IndicatorBatchBuilder {
         let (reverse, kind) = (reverse_name.into(), relationship_type.into());
         let families = [entity_a_family.into(), entity_b_family.into()];
         let mut rows = Rows::new(py, relationship_arguments(given, reverse, kind, families, fields.into()))?;
+        let mut store = self.store_mut(py)?;
         if let Some(length) = rows.known_len() {
-            self.relationships.reserve(length);
+            store.relationships.reserve(length);
         }
         let _paused = CollectorPaused::unless(rows.runs_code(), py);
-        let mut resolver = self.resolver(py)?;
+        let mut resolver = store.resolver(py)?;
         let mut taken = 0;
         while let Some(row) = rows.advance()? {
-            taken += usize::from(self.take_relationship(&rows, None, Some(row), &mut resolver)?);
+            store.version += 1;
+            if let Some(read) = store.read_arguments(&rows, None, "", Some(row), &mut resolver)? {
+                taken += usize::from(store.keep_relationship(read, None)?);
+            }
         }
         Ok(taken)
     }
@@ -327,7 +317,7 @@ impl IndicatorBatchBuilder {
     ), text_signature = "($self, source, value='value', type=None, fields=None, *, type_column=None, score=None, raw_json=False, refang=False, format='csv', delimiter=',', quote='\"', header=True, comment=None, suffixes='bundled', **extra)")]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_rows<'py>(
-        &mut self,
+        &self,
         py: Python<'py>,
         source: Bound<'py, PyAny>,
         value: Option<Bound<'py, PyAny>>,
@@ -345,7 +335,7 @@ impl IndicatorBatchBuilder {
         suffixes: &str,
         extra: Option<Bound<'py, PyDict>>,
     ) -> PyResult<()> {
-        self.check_streaming(py)?;
+        self.store(py)?.check_streaming(py)?;
         let all = PyDict::new(py);
         if let Some(score) = score {
             all.set_item("score", score)?;
@@ -353,7 +343,7 @@ impl IndicatorBatchBuilder {
         if let Some(extra) = extra {
             all.update(extra.as_mapping())?;
         }
-        if let Some(fault) = indicators::check_shared(&all)?.into_iter().next() {
+        if let Some(fault) = check_shared(&all)?.into_iter().next() {
             return Err(fault.into_error(py, None));
         }
         let arguments = RowArguments {
@@ -372,19 +362,22 @@ impl IndicatorBatchBuilder {
             comment,
             suffixes: suffixes.to_owned(),
         };
-        self.sources.push(arguments.read()?);
-        self.version += 1;
+        let source = arguments.read()?;
+        let mut store = self.store_mut(py)?;
+        store.sources.push(source);
+        store.version += 1;
         Ok(())
     }
 
-    /// Adds all that a reader gives, for `add_stix`; returns how many indicators were added.
-    #[pyo3(name = "_read_stix")]
-    fn read_stix_of<'py>(
-        slf: &Bound<'py, Self>,
+    /// Adds all that a reader gives, for `add_stix`; returns how many indicators were added. `add_page` hands the reader a
+    /// page, or finishes it.
+    fn _read_stix<'py>(
+        &self,
+        py: Python<'py>,
         reader: &Bound<'py, StixReader>,
         add_page: &Bound<'py, PyAny>,
     ) -> PyResult<usize> {
-        Self::read_stix(slf, reader, add_page)
+        stix::read(self.store.bind(py), reader, add_page)
     }
 
     /// The batches: plain lists of plain dicts, ready for `demisto.createIndicators`.
@@ -396,58 +389,35 @@ impl IndicatorBatchBuilder {
     ///     TimError: `rows` with an `on_duplicate` other than `"first"`, since rows that have gone out cannot change.
     ///     RuntimeError: while iterating, if something was added meanwhile.
     #[pyo3(signature = (rows=None))]
-    fn batches<'py>(slf: &Bound<'py, Self>, rows: Option<&Bound<'py, PyAny>>) -> PyResult<Batches> {
-        Batches::new(slf, rows)
+    fn batches(&self, py: Python<'_>, rows: Option<&Bound<'_, PyAny>>) -> PyResult<Batches> {
+        Batches::new(self.store.bind(py), rows)
     }
 
-    fn __iter__(slf: &Bound<'_, Self>) -> PyResult<Batches> {
-        Batches::new(slf, None)
+    fn __iter__(&self, py: Python<'_>) -> PyResult<Batches> {
+        Batches::new(self.store.bind(py), None)
     }
 
     /// A `BuildReport` of what has been added and given out by now.
     #[getter]
     fn report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.counts.report(
-            py,
-            &self.pass_counts,
-            self.indicators.len(),
-            self.relationships.count(),
-            self.notices.unknown_names(py),
-        )
+        self.store(py)?.report(py)
     }
 
     /// Whether rows are to be read while the batches are asked for, so that their number is not known.
     #[getter]
-    fn is_streamed(&self) -> bool {
-        !self.sources.is_empty()
+    fn is_streamed(&self, py: Python<'_>) -> PyResult<bool> {
+        Ok(!self.store(py)?.sources.is_empty())
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        // What JSON can carry leads nowhere; these may.
-        self.sources.iter().try_for_each(|source| visit.call(&source.source))?;
-        self.counts.traverse(&visit)?;
-        self.pass_counts.traverse(&visit)?;
-        if self.on_invalid == OnInvalid::Keep {
-            self.indicators.traverse(&visit)?;
-            self.relationships.traverse(&visit)?;
-        }
-        Ok(())
+        // The store clears itself.
+        visit.call(&self.store)
     }
 
-    fn __clear__(&mut self) {
-        self.sources.clear();
-        self.counts = Counts::default();
-        self.pass_counts = Counts::default();
-        self.indicators = Indicators::default();
-        self.relationships = Relationships::default();
-    }
-
-    fn __repr__(&self) -> String {
-        format!(
-            "<IndicatorBatchBuilder: {} indicators, {} relationships>",
-            self.indicators.len(),
-            self.relationships.count()
-        )
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let store = self.store(py)?;
+        let (indicators, relationships) = (store.indicators.len(), store.relationships.count());
+        Ok(format!("<IndicatorBatchBuilder: {indicators} indicators, {relationships} relationships>"))
     }
 }
 

@@ -1,6 +1,11 @@
 //! Indicator batches: what goes out together, without duplicates, within limits.
+//!
+//! A row is read and checked (`intake`), kept by the rules (`store`, with `indicators` and `relationships`), packed (`packer`)
+//! and made into dicts (`batches`). Rows that are not kept go from their stream (`streams`) through the same checks to the packer
+//! (`supply`).
 
 pub mod limits;
+pub mod packer;
 
 #[cfg(feature = "python")]
 mod attachment;
@@ -9,13 +14,17 @@ mod batches;
 #[cfg(feature = "python")]
 mod builder;
 #[cfg(feature = "python")]
+mod door;
+#[cfg(feature = "python")]
 mod identity;
 #[cfg(feature = "python")]
 mod indicators;
 #[cfg(feature = "python")]
 mod intake;
 #[cfg(feature = "python")]
-mod policy;
+mod kinds;
+#[cfg(feature = "python")]
+mod options;
 #[cfg(feature = "python")]
 mod relationships;
 #[cfg(feature = "python")]
@@ -25,9 +34,11 @@ mod snapshot;
 #[cfg(feature = "python")]
 mod stix;
 #[cfg(feature = "python")]
+mod store;
+#[cfg(feature = "python")]
 mod streams;
 #[cfg(feature = "python")]
-mod taking;
+mod supply;
 
 #[cfg(feature = "python")]
 pub(crate) use batches::Batches;

@@ -2,13 +2,17 @@
 //!
 //! A builder takes a copy when a row is added, so that the user may use the same dict for the next row, and gives
 //! copies out, so that what is done to them changes nothing. Dicts, lists and tuples are copied, at any depth; the
-//! leaves are shared. Whether `json` can write the value is found out on the way, with the key path of what it cannot.
+//! leaves are shared. Whether `json` can write the value is found out on the way, with the key path of what it cannot; and
+//! whether it is plain, which is to be known of what is kept: a plain value leads to no object of the user's, so the collector
+//! need not look at it, and it is copied again without a look at what it consists of.
 
 use std::fmt::Write as _;
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
+use crate::collector::CollectorPaused;
 use crate::errors::{Fault, shown, type_name};
 
 /// Levels of nesting; the stock encoder's own recursion ends between 900 and 1,000.
@@ -21,11 +25,55 @@ const MOST_CONTAINERS: usize = 1_000_000;
 /// Faults of one value that are told; there is no end of them in some.
 const MOST_FAULTS: usize = 100;
 
-/// A copy of `value`, and what in it JSON cannot carry; that is left in the copy as it is.
-pub(crate) fn copy<'py>(value: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyAny>, Vec<Fault>)> {
-    let mut copier = Copier { path: Vec::new(), inside: Vec::new(), containers: 0, faults: Vec::new() };
-    let copy = copier.copy(value)?;
-    Ok((copy, copier.faults))
+/// A copy of a value.
+pub(super) struct Snapshot<'py> {
+    pub(super) value: Bound<'py, PyAny>,
+    /// What in it JSON cannot carry; that is left in the copy as it is.
+    pub(super) faults: Vec<Fault>,
+    /// Whether it consists of nothing but `None` and exact `str`, `bool`, `int`, `float`, `dict`, `list` and `tuple`, without
+    /// faults.
+    pub(super) is_plain: bool,
+}
+
+pub(super) fn copy<'py>(value: &Bound<'py, PyAny>) -> PyResult<Snapshot<'py>> {
+    let mut copier =
+        Copier { path: Vec::new(), inside: Vec::new(), containers: 0, faults: Vec::new(), is_plain: true };
+    let value = copier.copy(value)?;
+    let is_plain = copier.is_plain && copier.faults.is_empty();
+    Ok(Snapshot { value, faults: copier.faults, is_plain })
+}
+
+/// A copy of what is kept, for the user.
+pub(super) fn copy_kept<'py>(value: &Bound<'py, PyAny>, is_plain: bool) -> PyResult<Bound<'py, PyAny>> {
+    if is_plain { Ok(copy_plain(value)?.unwrap_or_else(|| value.clone())) } else { Ok(copy(value)?.value) }
+}
+
+/// The copy of a container, `None` for a leaf.
+fn copy_plain<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if is_plain_leaf(value) {
+        return Ok(None);
+    }
+    if let Ok(dict) = value.cast_exact::<PyDict>() {
+        let copy = dict.copy()?;
+        for (key, value) in dict {
+            if let Some(new) = copy_plain(&value)? {
+                copy.set_item(key, new)?;
+            }
+        }
+        return Ok(Some(copy.into_any()));
+    }
+    if let Ok(list) = value.cast_exact::<PyList>() {
+        let copy = list.get_slice(0, list.len());
+        for (index, value) in list.iter().enumerate() {
+            if let Some(new) = copy_plain(&value)? {
+                copy.set_item(index, new)?;
+            }
+        }
+        return Ok(Some(copy.into_any()));
+    }
+    let Ok(tuple) = value.cast_exact::<PyTuple>() else { return Ok(None) };
+    let items: PyResult<Vec<_>> = tuple.iter().map(|item| Ok(copy_plain(&item)?.unwrap_or(item))).collect();
+    Ok(Some(PyTuple::new(value.py(), items?)?.into_any()))
 }
 
 /// One step on the way to a value.
@@ -40,17 +88,24 @@ struct Copier<'py> {
     inside: Vec<usize>,
     containers: usize,
     faults: Vec<Fault>,
+    is_plain: bool,
 }
 
 impl<'py> Copier<'py> {
     fn copy(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if is_plain_leaf(value) || value.is_instance_of::<PyString>() {
+        if is_plain_leaf(value) {
+            return Ok(value.clone());
+        }
+        if value.is_instance_of::<PyString>() {
+            self.is_plain = false;
             return Ok(value.clone());
         }
         if value.is_instance_of::<PyInt>() {
+            self.is_plain &= value.is_exact_instance_of::<PyInt>();
             return Ok(self.int(value));
         }
         if let Ok(float) = value.cast::<PyFloat>() {
+            self.is_plain &= float.is_exact_instance_of::<PyFloat>();
             return Ok(self.float(float));
         }
         if !(value.is_instance_of::<PyDict>()
@@ -112,11 +167,16 @@ impl<'py> Copier<'py> {
             dict.copy()?
         } else {
             // A subclass may have items of its own, or an order, as `OrderedDict` has.
-            PyDict::from_sequence(&dict.call_method0("items")?)?
+            let py = dict.py();
+            CollectorPaused::lifted(py, || PyDict::from_sequence(&dict.call_method0(intern!(py, "items"))?))?
         };
         let mut replaced = Vec::new();
         for (key, value) in &copy {
-            if !is_key(&key) {
+            if key.is_exact_instance_of::<PyString>() {
+                // By far the most are.
+            } else if is_key(&key) {
+                self.is_plain = false;
+            } else {
                 let message =
                     format!("a JSON key must be str, int, float, bool or None, got {}", shown(&key));
                 self.fault(&message, &key);
@@ -205,8 +265,7 @@ fn is_plain_leaf(value: &Bound<'_, PyAny>) -> bool {
 }
 
 fn is_key(key: &Bound<'_, PyAny>) -> bool {
-    key.is_exact_instance_of::<PyString>()
-        || key.is_none()
+    key.is_none()
         || key.is_instance_of::<PyString>()
         || key.is_instance_of::<PyInt>()
         || key.is_instance_of::<PyFloat>()

@@ -6,6 +6,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator};
 
+use crate::collector::CollectorPaused;
 use crate::errors::Failure;
 use crate::relationship::columns::ROWS_BETWEEN_SIGNALS;
 use crate::rows::{OpenRows, RowSource};
@@ -44,20 +45,11 @@ impl Streams {
         self.streams.push_back(Stream::Dicts(rows.unbind()));
     }
 
-    /// Whether the next row comes from Python code, which may make garbage of its own.
-    pub(super) fn run_code(&self) -> bool {
-        self.streams.front().is_some_and(|stream| match stream {
-            Stream::Open(rows) => rows.run_code(),
-            Stream::Dicts(_) | Stream::Closed(_) => true,
-        })
-    }
-
     pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         self.streams.iter().try_for_each(|stream| match stream {
             Stream::Dicts(rows) => visit.call(rows),
             Stream::Closed(source) => visit.call(&source.source),
-            // What a reader holds is out of reach; it ends with the reading.
-            Stream::Open(_) => Ok(()),
+            Stream::Open(rows) => rows.traverse(visit),
         })
     }
 
@@ -65,17 +57,25 @@ impl Streams {
         while let Some(stream) = self.streams.front_mut() {
             let row = match stream {
                 Stream::Dicts(rows) => {
-                    rows.bind(py).clone().next().transpose()?.map(|row| Ok(StreamRow::Given(row)))
+                    let row = CollectorPaused::lifted(py, || rows.bind(py).clone().next().transpose())?;
+                    row.map(|row| Ok(StreamRow::Given(row)))
                 }
                 Stream::Closed(source) => {
-                    *stream = Stream::Open(Box::new(source.open(py)?));
+                    let open = CollectorPaused::lifted(py, || source.open(py))?;
+                    *stream = Stream::Open(Box::new(open));
                     continue;
                 }
-                Stream::Open(rows) if rows.are_flat() => {
-                    rows.next(py).map(|row| row.map(StreamRow::Own)).transpose()
-                }
                 Stream::Open(rows) => {
-                    rows.next(py).map(|row| row.map(|row| StreamRow::Given(row.into_any()))).transpose()
+                    let row = if rows.run_code() {
+                        CollectorPaused::lifted(py, || rows.next(py))
+                    } else {
+                        rows.next(py)
+                    };
+                    let are_flat = rows.are_flat();
+                    let as_given = |row: Bound<'py, PyDict>| {
+                        if are_flat { StreamRow::Own(row) } else { StreamRow::Given(row.into_any()) }
+                    };
+                    row.map(|row| row.map(as_given)).transpose()
                 }
             };
             if let Some(row) = row {

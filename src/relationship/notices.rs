@@ -3,6 +3,7 @@
 //! In the real runtime every log line is a blocking round trip to the server, 30 to 80 times the cost of a
 //! relationship.
 
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
@@ -57,6 +58,11 @@ impl Notices {
             without_entity_b: std::mem::take(&mut self.without_entity_b),
             ..Self::default()
         }
+    }
+
+    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        let dicts = [&self.unknown_names, &self.unknown_reverses, &self.all_unknown_names];
+        dicts.into_iter().try_for_each(|names| visit.call(names))
     }
 
     /// Sends the lines through the caller's `demisto`.

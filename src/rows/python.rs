@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pyo3::exceptions::PyOSError;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyString};
@@ -41,7 +42,8 @@ type AnyRead = Box<dyn Read + Send + Sync>;
 pub(crate) struct OpenRows {
     reader: RowReader<AnyRead>,
     maker: Maker,
-    runs_code: bool,
+    /// The object of the caller's that the reader reads from, which is code of Python. One reference for both.
+    source: Option<Arc<Py<PyAny>>>,
 }
 
 /// What makes an indicator of a row.
@@ -78,12 +80,19 @@ impl Types {
 impl RowSource {
     /// Opens it at its beginning; a file or iterator that was read before goes on where it stands.
     pub(crate) fn open(&self, py: Python<'_>) -> PyResult<OpenRows> {
-        let (source, runs_code) = reader_of(self.source.bind(py))?;
+        let (source, object) = reader_of(self.source.bind(py))?;
         let reader = RowReader::new(source, &self.options).map_err(|error| python_error(py, error))?;
         let names = if self.shape.raw_json { reader.header() } else { &[] };
         let header = names.iter().map(|name| PyString::new(py, name).unbind()).collect();
         let maker = Maker { shape: Arc::clone(&self.shape), header, raw: None, types: Types::default() };
-        Ok(OpenRows { reader, maker, runs_code })
+        Ok(OpenRows { reader, maker, source: object })
+    }
+
+    /// The shape belongs to all clones of this one together, so only the first may be asked.
+    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.source)?;
+        visit.call(&self.shape.extra)?;
+        self.shape.fields.iter().try_for_each(|field| visit.call(field))
     }
 
     pub(crate) fn clone_ref(&self, py: Python<'_>) -> Self {
@@ -95,7 +104,11 @@ impl RowSource {
 impl OpenRows {
     /// Whether the text comes from Python code.
     pub(crate) fn run_code(&self) -> bool {
-        self.runs_code
+        self.source.is_some()
+    }
+
+    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.source.iter().try_for_each(|source| visit.call(&**source))
     }
 
     /// Whether the dicts share nothing but strings and their kind.
@@ -155,13 +168,13 @@ impl Maker {
     }
 }
 
-/// A reader of the source, and whether Python code runs when it reads.
-fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<(AnyRead, bool)> {
+/// A reader of the source, and the object of which Python code runs when it reads.
+fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<(AnyRead, Option<Arc<Py<PyAny>>>)> {
     if let Ok(bytes) = source.cast::<PyBytes>() {
-        return Ok((Box::new(Cursor::new(PyBackedBytes::from(bytes.clone()))), false));
+        return Ok((Box::new(Cursor::new(PyBackedBytes::from(bytes.clone()))), None));
     }
     if let Ok(bytes) = source.cast::<PyByteArray>() {
-        return Ok((Box::new(Cursor::new(bytes.to_vec())), false));
+        return Ok((Box::new(Cursor::new(bytes.to_vec())), None));
     }
     if let Ok(path) = source.extract::<PathBuf>() {
         if path.as_os_str().as_encoded_bytes().contains(&b'\n') {
@@ -169,7 +182,7 @@ fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<(AnyRead, bool)> {
             return Err(tim_error(source.py(), message, None, "source"));
         }
         return match File::open(&path) {
-            Ok(file) => Ok((Box::new(file), false)),
+            Ok(file) => Ok((Box::new(file), None)),
             // Python's own exception, with the path.
             Err(error) => Err(match error.raw_os_error() {
                 Some(number) => PyOSError::new_err((number, error.to_string(), path)),
@@ -178,10 +191,14 @@ fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<(AnyRead, bool)> {
         };
     }
     if source.hasattr(intern!(source.py(), "read"))? {
-        return Ok((Box::new(Chunks::new(FileChunks(source.clone().unbind()))), true));
+        let file = Arc::new(source.clone().unbind());
+        return Ok((Box::new(Chunks::new(FileChunks(Arc::clone(&file)))), Some(file)));
     }
     match source.try_iter() {
-        Ok(lines) => Ok((Box::new(Chunks::new(LineChunks(lines.unbind()))), true)),
+        Ok(lines) => {
+            let lines = Arc::new(lines.into_any().unbind());
+            Ok((Box::new(Chunks::new(LineChunks(Arc::clone(&lines)))), Some(lines)))
+        }
         Err(_) => Err(tim_error(
             source.py(),
             "expected a path, bytes, an open file or an iterable of lines",
@@ -192,7 +209,7 @@ fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<(AnyRead, bool)> {
 }
 
 /// An open file of Python, text or binary.
-struct FileChunks(Py<PyAny>);
+struct FileChunks(Arc<Py<PyAny>>);
 
 impl Iterator for FileChunks {
     type Item = io::Result<Vec<u8>>;
@@ -212,14 +229,14 @@ impl Iterator for FileChunks {
 }
 
 /// Lines, with or without the line feed at their end.
-struct LineChunks(Py<PyIterator>);
+struct LineChunks(Arc<Py<PyAny>>);
 
 impl Iterator for LineChunks {
     type Item = io::Result<Vec<u8>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let line = Python::attach(|py| {
-            let line = self.0.bind(py).clone().next().transpose()?;
+            let line = self.0.bind(py).cast::<PyIterator>()?.clone().next().transpose()?;
             line.map(|line| bytes_of(&line)).transpose()
         });
         match line {

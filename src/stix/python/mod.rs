@@ -137,16 +137,14 @@ impl StixReader {
     fn rows<'py>(slf: &Bound<'py, Self>, add_page: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         let py = slf.py();
         let mut rows = Dicts::new(py, usize::MAX);
-        let mut collector = CollectorPaused::new(py);
+        let _collector = CollectorPaused::new(py);
         loop {
             slf.borrow_mut().give_indicators(py, &mut rows)?;
             if !slf.borrow().wants_page() {
                 break;
             }
-            // Code of the user's, as a rule: nothing is borrowed, and the collector is as it was.
-            drop(collector);
-            add_page.call0()?;
-            collector = CollectorPaused::new(py);
+            // Code of the caller's, as a rule: nothing is borrowed.
+            CollectorPaused::lifted(py, || add_page.call0())?;
         }
         let rows = rows.list;
         if slf.borrow().has_dummy() {
@@ -157,7 +155,6 @@ impl StixReader {
             rows.append(dummy)?;
         }
         slf.borrow_mut().write_log(py)?;
-        drop(collector);
         Ok(rows)
     }
 

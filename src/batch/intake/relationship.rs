@@ -1,14 +1,14 @@
-//! A relationship on its way into a builder: from arguments, an object or a dict to its parts, with what is wrong.
+//! Relationships: from arguments, an object or a dict to their parts, with what is wrong.
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use super::identity::exact;
-use super::relationships::Kind;
-use super::snapshot;
-use crate::check::check;
-use crate::detect::text_of;
+use crate::batch::identity::exact;
+use crate::batch::kinds::Kind;
+use crate::batch::relationships::Fields;
+use crate::batch::snapshot;
+use crate::collector::CollectorPaused;
 use crate::errors::{Failure, Fault};
 use crate::relationship::EntityRelationship;
 use crate::relationship::columns::{Arguments, Rows};
@@ -21,16 +21,32 @@ use crate::relationship::resolve::{Names, Resolver};
 use crate::relationship::strings::{PARAMETERS, Strings};
 
 /// A relationship that can be stored.
-pub(super) struct Incoming<'py> {
-    pub(super) kind: Kind<'py>,
-    pub(super) entity_a: Bound<'py, PyAny>,
-    pub(super) entity_b: Bound<'py, PyAny>,
-    pub(super) fields: Option<Bound<'py, PyAny>>,
-    pub(super) faults: Vec<Fault>,
+pub(in crate::batch) struct Incoming<'py> {
+    pub(in crate::batch) kind: Kind<'py>,
+    pub(in crate::batch) entity_a: Bound<'py, PyAny>,
+    pub(in crate::batch) entity_b: Bound<'py, PyAny>,
+    pub(in crate::batch) fields: Option<Fields>,
+    pub(in crate::batch) faults: Vec<Fault>,
 }
 
 /// Reads and checks the current row; `None` where its name is unknown and such names are left out.
-pub(super) fn read<'py>(
+pub(in crate::batch) fn read<'py>(
+    rows: &Rows<'py>,
+    extra: Option<Bound<'py, PyDict>>,
+    resolver: &mut Resolver<'py>,
+    notices: &mut Notices,
+) -> Result<Option<Incoming<'py>>, Failure> {
+    let is_plain = |value: &Bound<'_, PyAny>| {
+        value.is_exact_instance_of::<PyString>() || value.is_none() || value.is_exact_instance_of::<PyDict>()
+    };
+    if (0..PARAMETERS.len()).all(|index| rows.get(index).is_none_or(is_plain)) {
+        return read_row(rows, extra, resolver, notices);
+    }
+    // Classes of the caller may run code when they are looked up, compared or shown.
+    CollectorPaused::lifted(rows.py(), || read_row(rows, extra, resolver, notices))
+}
+
+fn read_row<'py>(
     rows: &Rows<'py>,
     extra: Option<Bound<'py, PyDict>>,
     resolver: &mut Resolver<'py>,
@@ -108,14 +124,21 @@ fn entity_type<'py>(rows: &Rows<'py>, index: usize, faults: &mut Vec<Fault>) -> 
     Ok(value)
 }
 
-fn fields<'py>(rows: &Rows<'py>, faults: &mut Vec<Fault>) -> PyResult<Option<Bound<'py, PyAny>>> {
+fn fields(rows: &Rows<'_>, faults: &mut Vec<Fault>) -> PyResult<Option<Fields>> {
     let Some(given) = rows.get(FIELDS).filter(|given| !given.is_none()) else { return Ok(None) };
     if !given.is_instance_of::<PyDict>() {
         faults.push(Fault::expected("bad-fields", PARAMETERS[FIELDS], "a dict", given));
-        return Ok(Some(given.clone()));
+        return Ok(Some(Fields { value: given.clone().unbind(), is_plain: false }));
     }
-    let copy = json_value(given, PARAMETERS[FIELDS], faults)?;
-    Ok(copy.is_truthy()?.then_some(copy))
+    let copy = snapshot::copy(given)?;
+    faults.extend(copy.faults.into_iter().map(|fault| fault.under(PARAMETERS[FIELDS])));
+    let is_empty = copy.value.len()? == 0;
+    Ok((!is_empty).then(|| Fields { value: copy.value.unbind(), is_plain: copy.is_plain }))
+}
+
+/// What is wrong with the empty dict.
+pub(in crate::batch) fn without_entity_b() -> Fault {
+    Fault::new("no-entity-b", "", "got {}, which is what a relationship without an entity B turns into")
 }
 
 /// A copy that is the builder's own; what JSON cannot carry is a fault.
@@ -127,13 +150,14 @@ fn json_value<'py>(
     if given.is_instance_of::<PyString>() {
         return exact(given);
     }
-    let (copy, found) = snapshot::copy(given)?;
-    faults.extend(found.into_iter().map(|fault| if path.is_empty() { fault } else { fault.under(path) }));
-    Ok(copy)
+    let copy = snapshot::copy(given)?;
+    faults
+        .extend(copy.faults.into_iter().map(|fault| if path.is_empty() { fault } else { fault.under(path) }));
+    Ok(copy.value)
 }
 
 /// The arguments in a relationship that is an object or a dict of `to_indicator`'s shape, and the dict's further keys.
-pub(super) fn arguments<'py>(
+pub(in crate::batch) fn arguments<'py>(
     given: &Bound<'py, PyAny>,
 ) -> Result<(Arguments<'py>, Option<Bound<'py, PyDict>>), Failure> {
     const KEYS: [(&str, usize); 10] = [
@@ -152,18 +176,23 @@ pub(super) fn arguments<'py>(
         return Ok((EntityRelationship::arguments(relationship)?, None));
     }
     // A subclass may have dicts of its own; and the class of `CommonServerPython` is another one.
-    let to_indicator = given.getattr_opt(intern!(given.py(), "to_indicator"))?;
-    let made = to_indicator.map(|to_indicator| to_indicator.call0()).transpose()?;
+    let py = given.py();
+    let made = if given.is_exact_instance_of::<PyDict>() {
+        None
+    } else {
+        CollectorPaused::lifted(py, || {
+            let to_indicator = given.getattr_opt(intern!(py, "to_indicator"))?;
+            to_indicator.map(|to_indicator| to_indicator.call0()).transpose()
+        })?
+    };
     let given = made.as_ref().unwrap_or(given);
     let Ok(dict) = given.cast::<PyDict>() else {
         let expected = "an EntityRelationship or the dict of its to_indicator()";
         return Err(Fault::expected("bad-relationship", "", expected, given).into());
     };
     if dict.is_empty() {
-        let message = "got {}, which is what a relationship without an entity B turns into";
-        return Err(Fault::new("no-entity-b", "", message).into());
+        return Err(without_entity_b().into());
     }
-    let py = dict.py();
     let rest = dict.copy()?;
     let mut arguments = Arguments::default();
     for (key, index) in KEYS {
@@ -176,17 +205,4 @@ pub(super) fn arguments<'py>(
         arguments[index].get_or_insert_with(|| py.None().into_bound(py));
     }
     Ok((arguments, (!rest.is_empty()).then_some(rest)))
-}
-
-/// Whether a value is what its type says; a value or type that is no `str` says nothing about itself.
-pub(super) fn value_fault(
-    value: &Bound<'_, PyAny>,
-    indicator_type: &Bound<'_, PyAny>,
-    path: &str,
-) -> PyResult<Option<Fault>> {
-    let (Ok(text), Ok(name)) = (value.cast::<PyString>(), indicator_type.cast::<PyString>()) else {
-        return Ok(None);
-    };
-    let checked = check(&text_of(text)?, &text_of(name)?);
-    Ok(checked.err().map(|problem| Fault::new(problem.code, path, problem.message).with_value(value)))
 }

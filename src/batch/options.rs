@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyDict, PyString};
 
+use super::intake::indicator::Additions;
+use super::limits::Limits;
 use crate::errors::{shown, tim_error};
 use crate::relationship::resolve::UnknownNames;
 
@@ -29,6 +32,31 @@ pub(crate) enum OnDuplicate {
 pub(crate) enum Attach {
     Dummy,
     EntityA,
+}
+
+/// All that a builder was told when it was made.
+pub(super) struct Options {
+    pub(super) limits: Limits,
+    pub(super) on_invalid: OnInvalid,
+    pub(super) on_duplicate: OnDuplicate,
+    pub(super) unknown_names: UnknownNames,
+    /// Our own.
+    pub(super) rename_names: Option<Py<PyDict>>,
+    pub(super) attach: Attach,
+    pub(super) validate_values: bool,
+    pub(super) additions: Additions,
+}
+
+impl Options {
+    pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.rename_names)?;
+        self.additions.traverse(visit)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.rename_names = None;
+        self.additions = Additions { tags: Vec::new(), tlp_color: None };
+    }
 }
 
 pub(super) fn on_invalid(py: Python<'_>, name: &str) -> PyResult<OnInvalid> {
