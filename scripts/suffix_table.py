@@ -1,9 +1,9 @@
-"""Write one of the tables in `src/detect/suffixes/` from a public suffix list.
+"""Write one of the tables `data/suffixes_*.tsv` from a public suffix list.
 
-    python3 scripts/suffix_table.py tldextract/.tld_set_snapshot > src/detect/suffixes/bundled.rs
-    python3 scripts/suffix_table.py public_suffix_list.dat > src/detect/suffixes/current.rs
+    python3 scripts/suffix_table.py tldextract/.tld_set_snapshot > data/suffixes_bundled.tsv
+    python3 scripts/suffix_table.py public_suffix_list.dat > data/suffixes_current.tsv
 
-`bundled.rs` comes from the snapshot inside the PyPI package `tldextract` 5.2 to 5.4, `current.rs` from the newest list,
+`suffixes_bundled.tsv` comes from the snapshot inside the PyPI package `tldextract` 5.2 to 5.4, `suffixes_current.tsv` from the newest list,
 which the PyPI package `publicsuffixlist` carries too. Only the truth of "this host has an ICANN suffix" is needed, so
 each top-level domain collapses to one of three cases.
 """
@@ -16,7 +16,6 @@ from collections import defaultdict
 from pathlib import Path
 
 Rules = dict[str, set[str]]
-WIDTH = 110
 
 
 def read_icann(text: str) -> tuple[Rules, str]:
@@ -46,63 +45,18 @@ def collapse(rules: Rules) -> tuple[list[str], list[str], list[str]]:
     return whole, wild, sorted(second)
 
 
-def by_length(labels: list[str]) -> list[str]:
-    """Entry n: all labels of n UTF-8 bytes, sorted by their bytes and joined."""
-    groups: dict[int, list[str]] = defaultdict(list)
-    for label in labels:
-        groups[len(label.encode())].append(label)
-    # UTF-8 sorts as code points do, and so does Python.
-    return ["".join(sorted(groups[length])) for length in range(max(groups) + 1)]
-
-
-def literal(text: str) -> str:
-    """A Rust string literal, broken over lines."""
-    step = WIDTH - 12
-    parts = [text[start : start + step] for start in range(0, len(text), step)]
-    return '"' + "\\\n         ".join(parts) + '"'
-
-
-def rows_of(numbers: list[int]) -> list[str]:
-    """The numbers, twelve a line."""
-    return [", ".join(map(str, numbers[start : start + 12])) for start in range(0, len(numbers), 12)]
-
-
 def main() -> None:
     rules, commit = read_icann(Path(sys.argv[1]).read_text(encoding="utf-8"))
     whole, wild, second = collapse(rules)
-    groups = by_length(whole)
-    # One more than there are lengths: where the last group ends.
-    starts = [sum(len(group.encode()) for group in groups[:length]) for length in range(len(groups) + 1)]
-    quoted = ", ".join(f'"{label}"' for label in sorted(wild))
-    out = [
-        "//! A public suffix list, ICANN section, as far as one bit of it is needed.",
-        "//!",
-        f"//! Written by `scripts/suffix_table.py` from the list's commit {commit}.",
-        "",
-        "use super::Table;",
-        "",
-        f"/// {len(whole)} suffixes of one label, {len(wild)} wildcards, {len(second)} suffixes of two labels.",
-        "#[rustfmt::skip]",
-        "pub(super) static TABLE: Table = Table {",
-        "    labels: concat!(",
-        *(f"        {literal(group)}," for group in groups if group),
-        "    ),",
-        "    starts: &[",
-        *(f"        {row}," for row in rows_of(starts)),
-        "    ],",
-        f"    wildcard: &[{quoted}],",
-        "    second_level: &[",
-    ]
-    line = "       "
-    for rule in second:
-        below, top = rule.split(".")
-        item = f' ("{below}", "{top}"),'
-        if len(line) + len(item) > WIDTH:
-            out.append(line)
-            line = "       "
-        line += item
-    out += [line, "    ],", "};"]
-    sys.stdout.write("\n".join(out) + "\n")
+    sys.stdout.write(
+        "# A public suffix list, ICANN section, as far as one bit of it is needed.\n"
+        f"# Written by `scripts/suffix_table.py` from the list's commit {commit}: change that, not this.\n"
+        "# Source: https://publicsuffix.org/list/. Licence: MPL-2.0 (https://mozilla.org/MPL/2.0/);"
+        " this file stays under it.\n"
+        "# Columns: rule (a label, `*.` and a label, or two labels).\n"
+    )
+    for rule in sorted([*whole, *(f"*.{top}" for top in wild), *second]):
+        sys.stdout.write(f"{rule}\n")
 
 
 if __name__ == "__main__":

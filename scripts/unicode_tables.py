@@ -1,6 +1,6 @@
-"""Write `src/detect/unicode_tables.rs` from the Unicode database of the Python that runs this.
+"""Write `data/unicode.tsv` from the Unicode database of the Python that runs this.
 
-    python3.12 scripts/unicode_tables.py > src/detect/unicode_tables.rs
+    python3.12 scripts/unicode_tables.py > data/unicode.tsv
 
 Python 3.12 carries Unicode 15.0, the version the tables are pinned to.
 """
@@ -26,30 +26,22 @@ def ranges(wanted: str, start: int = 0x80) -> list[tuple[int, int]]:
     return found
 
 
-def table(name: str, what: str, rows: list[tuple[int, int]]) -> str:
-    """One Rust constant, as many ranges on a line as fit."""
-    lines = [f"/// {what}", "#[rustfmt::skip]", f"pub(super) const {name}: &[(u32, u32)] = &["]
-    line = "   "
-    for low, high in rows:
-        item = f" ({low:#06x}, {high:#06x}),"
-        if len(line) + len(item) > 110:
-            lines.append(line)
-            line = "   "
-        line += item
-    return "\n".join([*lines, line, "];"])
+def table(name: str, rows: list[tuple[int, int]]) -> str:
+    """A line for each range."""
+    return "".join(f"{name}\t{low:04x}\t{high:04x}\n" for low, high in rows)
 
 
 def main() -> None:
     if unicodedata.unidata_version != PINNED:
         sys.exit(f"the tables are pinned to Unicode {PINNED}, this Python has {unicodedata.unidata_version}")
     sys.stdout.write(
-        f"//! Unicode {PINNED} above ASCII, written by `scripts/unicode_tables.py`: change that, not this.\n\n"
-        + table("ALPHANUMERIC", "Categories L* and N*.", ranges("L N"))
-        + "\n\n"
-        + table("DECIMAL_DIGIT", "Category Nd.", ranges("Nd"))
-        + "\n\n"
-        + table("MARK", "Categories M*.", ranges("M"))
-        + "\n"
+        f"# Unicode {PINNED} above ASCII, written by `scripts/unicode_tables.py`: change that, not this.\n"
+        "# ALPHANUMERIC: categories L* and N*. DECIMAL_DIGIT: category Nd. MARK: categories M*.\n"
+        "# Source: the Unicode Character Database. Licence: Unicode-3.0."
+        " Columns: class, first and last code point (hexadecimal).\n"
+        + table("ALPHANUMERIC", ranges("L N"))
+        + table("DECIMAL_DIGIT", ranges("Nd"))
+        + table("MARK", ranges("M"))
     )
 
 

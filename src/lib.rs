@@ -63,6 +63,10 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("RELATIONSHIP_CONSTANTS", crate::vocabulary::RELATIONSHIP_CONSTANTS)?;
+        module.add("RELIABILITIES", crate::vocabulary::RELIABILITIES)?;
+        module.add("FEED_INDICATOR_TYPES", crate::vocabulary::FEED_INDICATOR_TYPES)?;
+        module.add("KILL_CHAIN_PHASES", crate::vocabulary::KILL_CHAIN_PHASES)?;
+        module.add("THREAT_INTEL_OBJECTS", crate::vocabulary::THREAT_INTEL_OBJECTS)?;
         module.add("STIX_FIXES", crate::stix::options::Fix::names())?;
         module.add("DUMMY_INDICATOR", crate::vocabulary::DUMMY_INDICATOR)?;
         crate::relationship::enable_fast_construction(module.py());

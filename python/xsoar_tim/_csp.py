@@ -1,6 +1,11 @@
-"""Small vocabularies and functions of `CommonServerPython`, with its names and results."""
+"""Small vocabularies and functions of `CommonServerPython`, with its names and results.
+
+The values are the core's tables (`data/`); type checkers are told their names.
+"""
 
 from __future__ import annotations
+
+from xsoar_tim import _native
 
 TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
 if TYPE_CHECKING:
@@ -11,13 +16,14 @@ if TYPE_CHECKING:
 class DBotScoreReliability:
     """How far a source can be trusted, from `A_PLUS` down to `F`."""
 
-    A_PLUS = "A+ - 3rd party enrichment"
-    A = "A - Completely reliable"
-    B = "B - Usually reliable"
-    C = "C - Fairly reliable"
-    D = "D - Not usually reliable"
-    E = "E - Unreliable"
-    F = "F - Reliability cannot be judged"
+    if TYPE_CHECKING:
+        A_PLUS: str
+        A: str
+        B: str
+        C: str
+        D: str
+        E: str
+        F: str
 
     @staticmethod
     def is_valid_type(_type: object) -> bool:
@@ -34,8 +40,7 @@ class DBotScoreReliability:
 
 
 def _reliabilities() -> tuple[str, ...]:
-    levels = DBotScoreReliability
-    return (levels.A_PLUS, levels.A, levels.B, levels.C, levels.D, levels.E, levels.F)
+    return tuple(getattr(DBotScoreReliability, constant) for constant, _ in _native.RELIABILITIES)
 
 
 class ThreatIntel:
@@ -44,52 +49,65 @@ class ThreatIntel:
     class ObjectsNames:
         """Display names of the types."""
 
-        CAMPAIGN = "Campaign"
-        ATTACK_PATTERN = "Attack Pattern"
-        REPORT = "Report"
-        MALWARE = "Malware"
-        COURSE_OF_ACTION = "Course of Action"
-        INTRUSION_SET = "Intrusion Set"
-        TOOL = "Tool"
-        THREAT_ACTOR = "Threat Actor"
-        INFRASTRUCTURE = "Infrastructure"
-        TACTIC = "Tactic"
+        if TYPE_CHECKING:
+            CAMPAIGN: str
+            ATTACK_PATTERN: str
+            REPORT: str
+            MALWARE: str
+            COURSE_OF_ACTION: str
+            INTRUSION_SET: str
+            TOOL: str
+            THREAT_ACTOR: str
+            INFRASTRUCTURE: str
+            TACTIC: str
 
     class ObjectsScore:
         """The score an object of each type gets."""
 
-        CAMPAIGN = 3
-        ATTACK_PATTERN = 2
-        REPORT = 3
-        MALWARE = 3
-        COURSE_OF_ACTION = 0
-        INTRUSION_SET = 3
-        TOOL = 2
-        THREAT_ACTOR = 3
-        INFRASTRUCTURE = 2
-        TACTIC = 0
+        if TYPE_CHECKING:
+            CAMPAIGN: int
+            ATTACK_PATTERN: int
+            REPORT: int
+            MALWARE: int
+            COURSE_OF_ACTION: int
+            INTRUSION_SET: int
+            TOOL: int
+            THREAT_ACTOR: int
+            INFRASTRUCTURE: int
+            TACTIC: int
 
     class KillChainPhases:
         """Display names of the phases."""
 
-        BUILD_CAPABILITIES = "Build Capabilities"
-        PRIVILEGE_ESCALATION = "Privilege Escalation"
-        ADVERSARY_OPSEC = "Adversary Opsec"
-        CREDENTIAL_ACCESS = "Credential Access"
-        EXFILTRATION = "Exfiltration"
-        LATERAL_MOVEMENT = "Lateral Movement"
-        DEFENSE_EVASION = "Defense Evasion"
-        PERSISTENCE = "Persistence"
-        COLLECTION = "Collection"
-        IMPACT = "Impact"
-        INITIAL_ACCESS = "Initial Access"
-        DISCOVERY = "Discovery"
-        EXECUTION = "Execution"
-        INSTALLATION = "Installation"
-        DELIVERY = "Delivery"
-        WEAPONIZATION = "Weaponization"
-        ACT_ON_OBJECTIVES = "Actions on Objectives"
-        COMMAND_AND_CONTROL = "Command & Control"
+        if TYPE_CHECKING:
+            BUILD_CAPABILITIES: str
+            PRIVILEGE_ESCALATION: str
+            ADVERSARY_OPSEC: str
+            CREDENTIAL_ACCESS: str
+            EXFILTRATION: str
+            LATERAL_MOVEMENT: str
+            DEFENSE_EVASION: str
+            PERSISTENCE: str
+            COLLECTION: str
+            IMPACT: str
+            INITIAL_ACCESS: str
+            DISCOVERY: str
+            EXECUTION: str
+            INSTALLATION: str
+            DELIVERY: str
+            WEAPONIZATION: str
+            ACT_ON_OBJECTIVES: str
+            COMMAND_AND_CONTROL: str
+
+
+for _constant, _value in _native.RELIABILITIES:
+    setattr(DBotScoreReliability, _constant, _value)
+for _phase, _name in _native.KILL_CHAIN_PHASES:
+    setattr(ThreatIntel.KillChainPhases, _phase.upper().replace("-", "_"), _name)
+for _, _name, _score in _native.THREAT_INTEL_OBJECTS:
+    _constant = _name.upper().replace(" ", "_")
+    setattr(ThreatIntel.ObjectsNames, _constant, _name)
+    setattr(ThreatIntel.ObjectsScore, _constant, _score)
 
 
 def get_hash_type(hash_file: Sized | Any) -> str:

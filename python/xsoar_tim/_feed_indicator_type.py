@@ -4,34 +4,37 @@ from __future__ import annotations
 
 from xsoar_tim import _native
 
+TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
+
 _STIX_PREFIX = "STIX "
 
 
 class FeedIndicatorType:
     """The types of indicators that feeds create, under CommonServerPython's names and in its order."""
 
-    Account = "Account"
-    CVE = "CVE"
-    Domain = "Domain"
-    DomainGlob = "DomainGlob"
-    Email = "Email"
-    File = "File"
-    FQDN = "Domain"
-    Host = "Host"
-    IP = "IP"
-    CIDR = "CIDR"
-    IPv6 = "IPv6"
-    IPv6CIDR = "IPv6CIDR"
-    Registry = "Registry Key"
-    SSDeep = "ssdeep"
-    URL = "URL"
-    AS = "ASN"
-    MUTEX = "Mutex"
-    Malware = "Malware"
-    Identity = "Identity"
-    Location = "Location"
-    Software = "Software"
-    X509 = "X509 Certificate"
+    if TYPE_CHECKING:
+        Account: str
+        CVE: str
+        Domain: str
+        DomainGlob: str
+        Email: str
+        File: str
+        FQDN: str
+        Host: str
+        IP: str
+        CIDR: str
+        IPv6: str
+        IPv6CIDR: str
+        Registry: str
+        SSDeep: str
+        URL: str
+        AS: str
+        MUTEX: str
+        Malware: str
+        Identity: str
+        Location: str
+        Software: str
+        X509: str
 
     @staticmethod
     def is_valid_type(_type: object) -> bool:
@@ -56,3 +59,7 @@ class FeedIndicatorType:
         if indicator_type.startswith(_STIX_PREFIX):
             return indicator_type[len(_STIX_PREFIX) :]
         return indicator_type
+
+
+for _constant, _value in _native.FEED_INDICATOR_TYPES:
+    setattr(FeedIndicatorType, _constant, _value)

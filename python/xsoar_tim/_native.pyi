@@ -6,6 +6,10 @@ from typing_extensions import disjoint_base
 from xsoar_tim._report import BuildReport, Problem
 
 RELATIONSHIP_CONSTANTS: Final[list[tuple[str, str]]]
+RELIABILITIES: Final[list[tuple[str, str]]]
+FEED_INDICATOR_TYPES: Final[list[tuple[str, str]]]
+KILL_CHAIN_PHASES: Final[list[tuple[str, str]]]
+THREAT_INTEL_OBJECTS: Final[list[tuple[str, str, int]]]
 DUMMY_INDICATOR: Final[str]
 
 @disjoint_base

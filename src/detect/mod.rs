@@ -17,7 +17,6 @@ mod python;
 mod suffixes;
 mod text;
 mod unicode;
-mod unicode_tables;
 mod url;
 
 use std::borrow::Cow;

@@ -4,7 +4,8 @@
 
 use std::cmp::Ordering;
 
-use super::unicode_tables::{ALPHANUMERIC, DECIMAL_DIGIT, MARK};
+// `ALPHANUMERIC`, `DECIMAL_DIGIT` and `MARK`: sorted ranges of code points.
+include!(concat!(env!("OUT_DIR"), "/unicode.rs"));
 
 /// Category Nd.
 pub(super) fn is_decimal_digit(c: char) -> bool {

@@ -196,7 +196,7 @@ pub enum Step<'a> {
 }
 
 /// What became of the objects. `objects` is the sum of the next six.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
     pub objects: usize,
     /// Objects that gave at least one indicator.

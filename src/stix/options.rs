@@ -1,9 +1,12 @@
 //! What a caller can ask of a profile.
 
-use std::str::FromStr;
+use serde::Deserialize;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Faults of the vendor's feeds that can be mended. Each is named after what it mends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Fix {
     /// `taxii2`: pattern values keep their blanks, and a quote in them does not end them.
     PatternValues,
@@ -32,35 +35,14 @@ pub enum Fix {
 }
 
 impl Fix {
-    pub const ALL: [(&'static str, Self); 12] = [
-        ("pattern-values", Self::PatternValues),
-        ("cidr", Self::Cidr),
-        ("entity-values", Self::EntityValues),
-        ("indicates", Self::Indicates),
-        ("threat-actors", Self::ThreatActors),
-        ("empty-relationships", Self::EmptyRelationships),
-        ("labels", Self::Labels),
-        ("phases", Self::Phases),
-        ("accidental-dates", Self::AccidentalDates),
-        ("threat-actor-score", Self::ThreatActorScore),
-        ("raw-description", Self::RawDescription),
-        ("tlp-field", Self::TlpField),
-    ];
-
-    pub fn names() -> [&'static str; 12] {
-        Self::ALL.map(|(name, _)| name)
+    /// The names, in the order of the variants.
+    pub fn names() -> Vec<&'static str> {
+        Self::VARIANTS.iter().map(Into::into).collect()
     }
 }
 
-impl FromStr for Fix {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, fix)| *fix).ok_or(())
-    }
-}
-
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 #[allow(clippy::struct_excessive_bools)] // they are the feeds' own switches, independent of each other
 pub struct Options {
     pub create_relationships: bool,
@@ -97,5 +79,54 @@ impl Default for Options {
 impl Options {
     pub fn mends(&self, fix: Fix) -> bool {
         self.fixes.contains(&fix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Options, String> {
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_not_given_is_the_default() {
+        assert_eq!(read("{}"), Ok(Options::default()));
+        assert!(Options::default().create_relationships);
+    }
+
+    #[test]
+    fn options_are_read_by_name() {
+        let text =
+            r#"{"tags": ["a"], "tlp_color": null, "limit": 3, "field_map": [["f", "k"]], "fixes": ["cidr"]}"#;
+        let wanted = Options {
+            tags: vec!["a".to_owned()],
+            limit: Some(3),
+            field_map: vec![("f".to_owned(), "k".to_owned())],
+            fixes: vec![Fix::Cidr],
+            ..Options::default()
+        };
+        assert_eq!(read(text), Ok(wanted));
+    }
+
+    #[test]
+    fn what_is_unknown_is_named_with_what_is_known() {
+        let unknown = |text: &str| read(text).expect_err("an unknown name");
+        let message = unknown(r#"{"refnag": true}"#);
+        assert!(
+            message.starts_with("unknown field `refnag`, expected one of `create_relationships`, `tags`,")
+        );
+        let message = unknown(r#"{"fixes": ["cdir"]}"#);
+        assert!(message.starts_with("unknown variant `cdir`, expected one of `pattern-values`, `cidr`,"));
+    }
+
+    #[test]
+    fn a_fix_has_the_same_name_wherever_it_is_named() {
+        for (fix, name) in Fix::VARIANTS.iter().zip(Fix::names()) {
+            assert_eq!(name.parse(), Ok(*fix));
+            assert_eq!(serde_json::from_str::<Fix>(&format!("{name:?}")).ok(), Some(*fix));
+        }
+        assert_eq!((Fix::names().len(), Fix::names()[3]), (12, "indicates"));
     }
 }

@@ -1,65 +1,31 @@
 //! Tables that both profiles use.
 
 use super::kind::Kind;
-use crate::vocabulary::REVERSES;
+use crate::vocabulary::{KILL_CHAIN_PHASES, REVERSES, THREAT_INTEL_OBJECTS};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Traffic light colours of TLP 1.0. The markings of TLP 2.0 are unknown to the feeds.
-const MARKINGS: [(&str, &str); 4] = [
-    ("marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9", "WHITE"),
-    ("marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da", "GREEN"),
-    ("marking-definition--f88d31f6-486f-44da-b317-01333bde0b82", "AMBER"),
-    ("marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed", "RED"),
-];
+// Traffic light colours of TLP 1.0: id of the marking, colour.
+include!(concat!(env!("OUT_DIR"), "/tlp_markings.rs"));
 
 pub(super) fn tlp_of_marking(id: &[u8]) -> Option<&'static str> {
     MARKINGS.iter().find(|(marking, _)| id == marking.as_bytes()).map(|(_, colour)| *colour)
 }
 
-/// `ThreatIntel.KillChainPhases`: phase, display name.
-#[rustfmt::skip]
-const PHASES: [(&str, &str); 18] = [
-    ("build-capabilities", "Build Capabilities"),
-    ("privilege-escalation", "Privilege Escalation"),
-    ("adversary-opsec", "Adversary Opsec"),
-    ("credential-access", "Credential Access"),
-    ("exfiltration", "Exfiltration"),
-    ("lateral-movement", "Lateral Movement"),
-    ("defense-evasion", "Defense Evasion"),
-    ("persistence", "Persistence"),
-    ("collection", "Collection"),
-    ("impact", "Impact"),
-    ("initial-access", "Initial Access"),
-    ("discovery", "Discovery"),
-    ("execution", "Execution"),
-    ("installation", "Installation"),
-    ("delivery", "Delivery"),
-    ("weaponization", "Weaponization"),
-    ("act-on-objectives", "Actions on Objectives"),
-    ("command-and-control", "Command & Control"),
-];
-
 pub(super) fn phase_name(phase: &[u8]) -> Option<&'static str> {
-    PHASES.iter().find(|(known, _)| phase == known.as_bytes()).map(|(_, name)| *name)
+    KILL_CHAIN_PHASES.iter().find(|(known, _)| phase == known.as_bytes()).map(|(_, name)| *name)
 }
 
 /// XSOAR's name and score for the STIX domain objects; both profiles agree on them.
-pub(super) const fn domain_object(kind: Kind) -> Option<(&'static str, i64)> {
-    Some(match kind {
-        Kind::Tactic => ("Tactic", 0),
-        Kind::AttackPattern => ("Attack Pattern", 2),
-        Kind::Malware => ("Malware", 3),
-        Kind::Report => ("Report", 3),
-        Kind::CourseOfAction => ("Course of Action", 0),
-        Kind::Campaign => ("Campaign", 3),
-        Kind::IntrusionSet => ("Intrusion Set", 3),
-        Kind::Tool => ("Tool", 2),
-        Kind::ThreatActor => ("Threat Actor", 3),
-        Kind::Infrastructure => ("Infrastructure", 2),
-        _ => return None,
-    })
+pub(super) fn domain_object(kind: Kind) -> Option<(&'static str, i64)> {
+    static BY_KIND: LazyLock<[Option<(&str, i64)>; Kind::ALL.len()]> = LazyLock::new(|| {
+        Kind::ALL.map(|kind| {
+            let mut objects = THREAT_INTEL_OBJECTS.iter();
+            objects.find(|(stix, ..)| *stix == kind.name()).map(|(_, name, score)| (*name, *score))
+        })
+    });
+    BY_KIND.get(kind as usize).copied().flatten()
 }
 
 /// The reverse of a relationship name, if the name is known.
@@ -75,7 +41,7 @@ mod tests {
 
     #[test]
     fn phases_are_their_names_in_words() {
-        for (phase, name) in PHASES {
+        for (phase, name) in KILL_CHAIN_PHASES.iter().copied() {
             let plain = name.to_lowercase().replace(' ', "-");
             assert!(
                 plain == phase || matches!(phase, "act-on-objectives" | "command-and-control"),

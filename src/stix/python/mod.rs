@@ -69,7 +69,7 @@ impl StixReader {
                 raw_json.extract::<Vec<String>>()?.into_iter().map(String::into_bytes).collect(),
             ),
         };
-        let fixes = fixes.iter().map(|name| name.parse::<Fix>().map_err(|()| unknown_fix(py, name)));
+        let fixes = fixes.iter().map(|name| name.parse::<Fix>().map_err(|_| unknown_fix(py, name)));
         let options = Options {
             create_relationships,
             tags,
@@ -281,7 +281,7 @@ impl StixReader {
 }
 
 fn unknown_fix(py: Python<'_>, name: &str) -> PyErr {
-    let known: Vec<_> = Fix::ALL.iter().map(|(name, _)| *name).collect();
+    let known = Fix::names();
     tim_error(py, &format!("expected one of {}, got {name:?}", known.join(", ")), None, "fixes")
 }
 

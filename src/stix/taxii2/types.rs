@@ -4,71 +4,14 @@ use crate::stix::kind::Kind;
 use crate::stix::pattern::Comparison;
 use std::sync::LazyLock;
 
-/// Types by name, tried in this order. The capital T is the feed's.
-#[rustfmt::skip]
-const TYPES: [(&str, &str); 29] = [
-    ("mutex", "Mutex"),
-    ("windows-registry-key", "Registry Key"),
-    ("user-account", "Account"),
-    ("email-addr", "Email"),
-    ("autonomous-system", "ASN"),
-    ("ipv4-addr", "IP"),
-    ("ipv6-addr", "IPv6"),
-    ("domain", "Domain"),
-    ("domain-name", "Domain"),
-    ("url", "URL"),
-    ("file", "File"),
-    ("md5", "File"),
-    ("sha-1", "File"),
-    ("sha-256", "File"),
-    ("sha-512", "File"),
-    ("file:hashes", "File"),
-    ("attack-pattern", "Attack Pattern"),
-    ("malware", "Malware"),
-    ("tool", "Tool"),
-    ("report", "Report"),
-    ("Threat-actor", "Threat Actor"),
-    ("course-of-action", "Course of Action"),
-    ("campaign", "Campaign"),
-    ("infrastructure", "Infrastructure"),
-    ("intrusion-set", "Intrusion Set"),
-    ("identity", "Identity"),
-    ("location", "Location"),
-    ("vulnerability", "CVE"),
-    ("x509-certificate", "X509 Certificate"),
-];
+// Types by name, tried in this order.
+include!(concat!(env!("OUT_DIR"), "/stix_types.rs"));
 
 /// What may stand before `--` in a reference besides the names of [`TYPES`].
 const THREAT_ACTOR: (&str, &str) = ("threat-actor", "Threat Actor");
 
-/// Object types and the first path elements of the comparisons that name a value.
-#[rustfmt::skip]
-const COMPARABLE: [(&str, &[&str]); 24] = [
-    ("url", &["value"]),
-    ("ip", &["value"]),
-    ("domain-name", &["value"]),
-    ("email-addr", &["value"]),
-    ("ipv4-addr", &["value"]),
-    ("ipv6-addr", &["value"]),
-    ("attack-pattern", &["name"]),
-    ("campaign", &["name"]),
-    ("identity", &["name"]),
-    ("infrastructure", &["name"]),
-    ("intrusion-set", &["name"]),
-    ("malware", &["name"]),
-    ("report", &["name"]),
-    ("threat-actor", &["name"]),
-    ("tool", &["name"]),
-    ("vulnerability", &["name"]),
-    ("mutex", &["name"]),
-    ("software", &["name"]),
-    ("autonomous-system", &["number"]),
-    ("file", &["hashes"]),
-    ("user-account", &["user_id"]),
-    ("location", &["name", "country"]),
-    ("x509-certificate", &["serial_number", "issuer"]),
-    ("windows-registry-key", &["key", "values"]),
-];
+// Object types and the first path elements of the comparisons that name a value.
+include!(concat!(env!("OUT_DIR"), "/stix_comparisons.rs"));
 
 /// The type of a value of the main list: the first name that occurs in what stands left of it.
 pub(super) fn type_of_value(left: &[u8]) -> Option<&'static str> {

@@ -1,7 +1,7 @@
 //! Does this host end in a public suffix? Two lists know: the vendor's snapshot and the newest one.
 
-mod bundled;
-mod current;
+static BUNDLED: Table = include!(concat!(env!("OUT_DIR"), "/suffixes_bundled.rs"));
+static CURRENT: Table = include!(concat!(env!("OUT_DIR"), "/suffixes_current.rs"));
 
 /// Which public suffix list decides whether a host is a domain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,8 +50,8 @@ impl Suffixes {
 
     fn table(self) -> &'static Table {
         match self {
-            Self::Bundled => &bundled::TABLE,
-            Self::Current => &current::TABLE,
+            Self::Bundled => &BUNDLED,
+            Self::Current => &CURRENT,
         }
     }
 }
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn every_record_is_found_and_short_enough() {
-        for table in [&bundled::TABLE, &current::TABLE] {
+        for table in [&BUNDLED, &CURRENT] {
             assert!(table.starts.len() <= LONGEST + 2);
             assert_eq!(labels(table).map(str::len).sum::<usize>(), table.labels.len());
             assert!(labels(table).count() > 1_500);
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn the_psl_crate_agrees_but_for_the_days_between_the_lists() {
         let is_listed = |host: &str| psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known());
-        let table = &current::TABLE;
+        let table = &CURRENT;
         let unknown: Vec<_> = labels(table).filter(|label| !is_listed(label)).collect();
         assert!(unknown.len() <= 8, "{unknown:?}");
         for top in table.wildcard {
@@ -140,10 +140,7 @@ mod tests {
     #[test]
     fn neighbours_of_records_are_not_found() {
         for label in ["", "c", "zz", "omn", "comc", "xn--", "a".repeat(80).as_str(), "рфф"] {
-            assert!(
-                !bundled::TABLE.has(label.as_bytes()) && !current::TABLE.has(label.as_bytes()),
-                "{label}"
-            );
+            assert!(!BUNDLED.has(label.as_bytes()) && !CURRENT.has(label.as_bytes()), "{label}");
         }
     }
 
