@@ -3,8 +3,10 @@
 mod build;
 mod dates;
 mod layouts;
+mod pattern;
 mod relations;
 mod shapes;
+mod siblings;
 mod strings;
 
 use super::bundle::Bytes;
@@ -13,13 +15,13 @@ use super::journal::Level;
 use super::json::{Fault, Json};
 use super::model::{Host, Step};
 use super::options::{Fix, Options};
-use super::pattern::{Step as PathStep, comparisons};
 use super::reader::Reader;
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
 use crate::surrogates;
 use crate::vocabulary::DUMMY_INDICATOR;
 use build::{Builder, RawJson};
+pub use pattern::pattern_comparisons;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
@@ -128,6 +130,7 @@ impl StixReader {
         while list.len() < count {
             let Step::Relation(relation) = self.reader.relations(&mut host) else { break };
             list.append(host.builder.relation(py, &relation)?)?;
+            look_at_signals(py, list.len())?;
         }
         host.failed.map_or(Ok(list), Err)
     }
@@ -218,12 +221,20 @@ impl StixReader {
         let end = list.len().saturating_add(count);
         while list.len() < end {
             let Step::Indicators(indicators) = self.reader.indicators(&mut host) else { break };
+            host.builder.siblings.begin(indicators.len());
             for indicator in &indicators {
                 list.append(host.builder.indicator(py, indicator)?)?;
+                look_at_signals(py, list.len())?;
             }
+            host.builder.siblings.begin(0);
         }
         host.failed.map_or(Ok(()), Err)
     }
+}
+
+/// Lets Ctrl-C end long work. `done`: how many items there are by now.
+fn look_at_signals(py: Python<'_>, done: usize) -> PyResult<()> {
+    if done.is_multiple_of(256) { py.check_signals() } else { Ok(()) }
 }
 
 fn unknown_fix(py: Python<'_>, name: &str) -> PyErr {
@@ -283,42 +294,4 @@ impl Host for PythonHost<'_, '_> {
         let text = self.builder.json(self.py, json).and_then(|value| surrogates::encode(&value.str()?));
         self.keep(text).unwrap_or_default()
     }
-}
-
-/// The comparisons of a STIX pattern, by object type: `(path, operator, literal)`. `[*]` is `None` in a path.
-#[pyfunction]
-pub fn pattern_comparisons<'py>(
-    py: Python<'py>,
-    pattern: &Bound<'py, PyString>,
-) -> PyResult<Bound<'py, PyDict>> {
-    let pattern = surrogates::encode(pattern)?;
-    let found = comparisons(&pattern).map_err(|fault| {
-        tim_error(py, &format!("expected {} at byte {}", fault.expected, fault.at), None, "pattern")
-    })?;
-    let text = |bytes: &[u8]| surrogates::decode(py, bytes);
-    let dict = PyDict::new(py);
-    for comparison in found {
-        let path = PyList::empty(py);
-        for step in &comparison.path {
-            match step {
-                PathStep::Key(key) => path.append(text(key)?)?,
-                PathStep::Index(digits) => path.append(index(digits))?,
-                PathStep::Any => path.append(py.None())?,
-            }
-        }
-        let operator = String::from_utf8_lossy(comparison.operator);
-        let operator = if comparison.negated { format!("NOT {operator}") } else { operator.into_owned() };
-        let row = (path, operator, text(&comparison.literal)?);
-        let object_type = text(comparison.object_type)?;
-        match dict.get_item(&object_type)? {
-            Some(rows) => rows.cast::<PyList>()?.append(row)?,
-            None => dict.set_item(object_type, PyList::new(py, [row])?)?,
-        }
-    }
-    Ok(dict)
-}
-
-/// The index that the digits say, or the largest there is.
-fn index(digits: &[u8]) -> u64 {
-    str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX)
 }
