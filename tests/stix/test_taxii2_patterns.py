@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -88,6 +90,57 @@ def test_each_indicator_has_its_own_copies() -> None:
     assert first["rawJSON"] == {**second["rawJSON"], "value": "x"}
     assert first["rawJSON"]["labels"] is not second["rawJSON"]["labels"]
     assert first["fields"]["tags"] is not second["fields"]["tags"]
+
+
+def test_copies_share_no_list_and_no_dict() -> None:
+    members: Row = {"labels": ["a"], "x_deep": {"a": [{"b": []}], "long": "x" * 300}, "value": 1}
+    text = "[url:value = 'x' OR url:value = 'y' OR url:value = 'z']"
+    rows = stix.indicators([pattern(text, **members)], field_map={"deep": "x_deep", "its type": "type"})
+    expected = {**pattern(text, **members), "type": "URL"}
+    assert [row["rawJSON"] for row in rows] == [{**expected, "value": value} for value in "xyz"]
+    assert all(list(row["rawJSON"]) == list(expected) for row in rows)
+
+    def containers(value: Any) -> list[int]:
+        items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+        return [] if items is None else [id(value), *(found for item in items for found in containers(item))]
+
+    found = containers(rows)
+    assert len(found) == len(set(found))
+
+
+MANY = """
+import signal
+from xsoar_tim import stix
+alternatives = " OR ".join(f"url:value = 'http://e.com/{number}'" for number in range(100_000))
+source = [{"type": "indicator", "id": "indicator--1", "pattern": f"[{alternatives}]", "labels": ["a" * 1_000_000]}]
+"""
+
+
+def run(program: str) -> str:
+    # To read the object for each of its indicators takes minutes.
+    return subprocess.run([sys.executable, "-c", MANY + program], capture_output=True, text=True, timeout=60).stdout
+
+
+def test_many_alternatives_take_no_time_that_grows_with_their_square() -> None:
+    assert run("print(len(stix.indicators(source)))") == "100000\n"
+
+
+def test_long_work_can_be_interrupted() -> None:
+    program = """
+class Stop(Exception): pass
+calls = []
+def stop(*_):
+    calls.append(1)
+    if len(calls) == 8: raise Stop
+signal.signal(signal.SIGVTALRM, stop)
+reader = stix.Reader(source)
+signal.setitimer(signal.ITIMER_VIRTUAL, 0.001, 0.001)
+try:
+    reader.rows()
+except Stop:
+    print("stopped")
+"""
+    assert run(program) == "stopped\n"
 
 
 def test_traffic_light() -> None:

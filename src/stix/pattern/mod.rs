@@ -54,34 +54,34 @@ pub fn comparisons(pattern: &[u8]) -> Result<Vec<Comparison<'_>>, PatternFault> 
     let mut open = 0_usize;
     loop {
         match reader.next()? {
-            Token::OpenParen => {
+            Some(Token::OpenParen) => {
                 open += 1;
                 continue;
             }
-            Token::OpenBracket => reader.observation()?,
+            Some(Token::OpenBracket) => reader.observation()?,
             _ => return reader.fail("[ or ("),
         }
         loop {
             match reader.next()? {
-                Token::Word(b"START") => {
+                Some(Token::Start) => {
                     reader.expect(Token::Timestamp, "a timestamp")?;
-                    reader.expect(Token::Word(b"STOP"), "STOP")?;
+                    reader.expect(Token::Stop, "STOP")?;
                     reader.expect(Token::Timestamp, "a timestamp")?;
                 }
-                Token::Word(b"WITHIN") => {
+                Some(Token::Within) => {
                     match reader.next()? {
-                        Token::Integer { negative: false } | Token::Float { negative: false } => {}
+                        Some(Token::Integer | Token::Float) => {}
                         _ => return reader.fail("a positive number"),
                     }
-                    reader.expect(Token::Word(b"SECONDS"), "SECONDS")?;
+                    reader.expect(Token::Seconds, "SECONDS")?;
                 }
-                Token::Word(b"REPEATS") => {
-                    reader.expect(Token::Integer { negative: false }, "a positive integer")?;
-                    reader.expect(Token::Word(b"TIMES"), "TIMES")?;
+                Some(Token::Repeats) => {
+                    reader.expect(Token::Integer, "a positive integer")?;
+                    reader.expect(Token::Times, "TIMES")?;
                 }
-                Token::CloseParen if open > 0 => open -= 1,
-                Token::Word(b"AND" | b"OR" | b"FOLLOWEDBY") => break,
-                Token::End if open == 0 => return Ok(reader.found),
+                Some(Token::CloseParen) if open > 0 => open -= 1,
+                Some(Token::And | Token::Or | Token::FollowedBy) => break,
+                None if open == 0 => return Ok(reader.found),
                 _ => return reader.fail("AND, OR, FOLLOWEDBY, a qualifier or the end"),
             }
         }
@@ -94,7 +94,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn next(&mut self) -> Result<Token<'a>, PatternFault> {
+    fn next(&mut self) -> Result<Option<Token>, PatternFault> {
         self.lexer.next()
     }
 
@@ -102,8 +102,8 @@ impl<'a> Reader<'a> {
         Err(PatternFault { at: self.lexer.start(), expected })
     }
 
-    fn expect(&mut self, token: Token<'_>, expected: &'static str) -> Result<(), PatternFault> {
-        if self.next()? == token { Ok(()) } else { self.fail(expected) }
+    fn expect(&mut self, token: Token, expected: &'static str) -> Result<(), PatternFault> {
+        if self.next()? == Some(token) { Ok(()) } else { self.fail(expected) }
     }
 
     /// What stands between `[` and `]`.
@@ -111,18 +111,18 @@ impl<'a> Reader<'a> {
         let mut open = 0_usize;
         loop {
             match self.next()? {
-                Token::OpenParen => {
+                Some(Token::OpenParen) => {
                     open += 1;
                     continue;
                 }
-                Token::Identifier | Token::Hyphenated => self.comparison()?,
+                Some(Token::Identifier | Token::Hyphenated) => self.comparison()?,
                 _ => return self.fail("an object type or ("),
             }
             loop {
                 match self.next()? {
-                    Token::CloseParen if open > 0 => open -= 1,
-                    Token::Word(b"AND" | b"OR") => break,
-                    Token::CloseBracket if open == 0 => return Ok(()),
+                    Some(Token::CloseParen) if open > 0 => open -= 1,
+                    Some(Token::And | Token::Or) => break,
+                    Some(Token::CloseBracket) if open == 0 => return Ok(()),
                     _ => return self.fail("AND, OR or ]"),
                 }
             }
@@ -136,25 +136,24 @@ impl<'a> Reader<'a> {
         let mut token = self.next()?;
         loop {
             path.push(match token {
-                Token::Dot => self.key()?,
-                Token::OpenBracket => self.index()?,
+                Some(Token::Dot) => self.key()?,
+                Some(Token::OpenBracket) => self.index()?,
                 _ => break,
             });
             token = self.next()?;
         }
-        let negated = token == Token::Word(b"NOT");
+        let negated = token == Some(Token::Not);
         if negated {
             token = self.next()?;
         }
         let operator = self.lexer.slice();
-        let at = self.lexer.start_of_next();
-        let literal = match token {
-            Token::Equality => self.literal(true)?,
-            Token::Order => self.literal(false)?,
-            Token::Word(b"IN") => self.set()?,
-            Token::Word(b"LIKE" | b"MATCHES" | b"ISSUBSET" | b"ISSUPERSET") => {
+        let (at, literal) = match token {
+            Some(Token::Equality) => self.literal(true)?,
+            Some(Token::Order) => self.literal(false)?,
+            Some(Token::In) => self.set()?,
+            Some(Token::Resemblance) => {
                 self.expect(Token::String, "a string")?;
-                Cow::Borrowed(self.lexer.slice())
+                (self.lexer.start(), Cow::Borrowed(self.lexer.slice()))
             }
             _ => return self.fail("a comparison operator"),
         };
@@ -164,8 +163,8 @@ impl<'a> Reader<'a> {
 
     fn key(&mut self) -> Result<Step<'a>, PatternFault> {
         match self.next()? {
-            Token::Identifier => Ok(Step::Key(Cow::Borrowed(self.lexer.slice()))),
-            Token::String => Ok(Step::Key(unquote(self.lexer.slice()))),
+            Some(Token::Identifier) => Ok(Step::Key(Cow::Borrowed(self.lexer.slice()))),
+            Some(Token::String) => Ok(Step::Key(unquote(self.lexer.slice()))),
             _ => self.fail("a property name"),
         }
     }
@@ -173,8 +172,8 @@ impl<'a> Reader<'a> {
     /// The grammar has negative indices too, but the feed's reader fails on them.
     fn index(&mut self) -> Result<Step<'a>, PatternFault> {
         let step = match self.next()? {
-            Token::Star => Step::Any,
-            Token::Integer { negative: false } => {
+            Some(Token::Star) => Step::Any,
+            Some(Token::Integer) => {
                 let digits = self.lexer.slice();
                 Step::Index(digits.strip_prefix(b"+").unwrap_or(digits))
             }
@@ -184,37 +183,43 @@ impl<'a> Reader<'a> {
         Ok(step)
     }
 
-    fn literal(&mut self, or_bool: bool) -> Result<Text<'a>, PatternFault> {
+    /// Where a literal starts, and its source.
+    fn literal(&mut self, or_bool: bool) -> Result<(usize, Text<'a>), PatternFault> {
         match self.next()? {
-            Token::Integer { .. }
-            | Token::Float { .. }
-            | Token::String
-            | Token::Binary
-            | Token::Timestamp => {}
-            Token::Word(b"true" | b"false") if or_bool => {}
+            Some(
+                Token::Integer
+                | Token::NegativeInteger
+                | Token::Float
+                | Token::NegativeFloat
+                | Token::String
+                | Token::Binary
+                | Token::Timestamp,
+            ) => {}
+            Some(Token::Bool) if or_bool => {}
             _ => return self.fail("a literal"),
         }
-        Ok(Cow::Borrowed(self.lexer.slice()))
+        Ok((self.lexer.start(), Cow::Borrowed(self.lexer.slice())))
     }
 
-    fn set(&mut self) -> Result<Text<'a>, PatternFault> {
+    fn set(&mut self) -> Result<(usize, Text<'a>), PatternFault> {
         self.expect(Token::OpenParen, "(")?;
+        let at = self.lexer.start();
         let mut text = b"(".to_vec();
         let mut ahead = self.lexer.clone();
-        if ahead.next()? == Token::CloseParen {
+        if ahead.next()? == Some(Token::CloseParen) {
             self.lexer = ahead;
         } else {
             loop {
-                text.extend_from_slice(&self.literal(true)?);
+                text.extend_from_slice(&self.literal(true)?.1);
                 match self.next()? {
-                    Token::Comma => text.push(b','),
-                    Token::CloseParen => break,
+                    Some(Token::Comma) => text.push(b','),
+                    Some(Token::CloseParen) => break,
                     _ => return self.fail(", or )"),
                 }
             }
         }
         text.push(b')');
-        Ok(Cow::Owned(text))
+        Ok((at, Cow::Owned(text)))
     }
 }
 

@@ -4,6 +4,7 @@ use super::dates::Dates;
 use super::layouts::{Layouts, Part};
 use super::relations::{Ends, Relations};
 use super::shapes::Shapes;
+use super::siblings::Siblings;
 use super::strings::Strings;
 use crate::stix::json::{Fault, Json, Scanner, Text, decode};
 use crate::stix::model::{End, Indicator, Own, Relation, Seen, Value};
@@ -29,9 +30,13 @@ pub(crate) struct Builder {
     /// Entities, by position of the object.
     ends: Vec<Option<Py<PyAny>>>,
     raw_json: RawJson,
+    pub(super) siblings: Siblings,
 }
 
-type Made<'py> = PyResult<Bound<'py, PyAny>>;
+/// Longer texts than names and ids.
+const LONG_TEXT: usize = 256;
+
+pub(super) type Made<'py> = PyResult<Bound<'py, PyAny>>;
 
 impl Builder {
     pub(super) fn new(py: Python<'_>, raw_json: RawJson, enrichment_excluded: bool) -> PyResult<Self> {
@@ -48,6 +53,7 @@ impl Builder {
             dates: Dates::default(),
             ends: Vec::new(),
             raw_json,
+            siblings: Siblings::default(),
         })
     }
 
@@ -100,7 +106,25 @@ impl Builder {
     }
 
     pub(super) fn json<'py>(&mut self, py: Python<'py>, json: Json<'_>) -> Made<'py> {
-        self.next(py, &mut Scanner::new(json.source()))
+        if let Some(made) = self.siblings.get(py, json.source()) {
+            return made;
+        }
+        let made = self.next(py, &mut Scanner::new(json.source()))?;
+        self.siblings.keep(json.source(), &made);
+        Ok(made)
+    }
+
+    /// A text that has its place in the source. To find a long one among the strings takes a look at all of it.
+    fn borrowed<'py>(&mut self, py: Python<'py>, text: &[u8]) -> Made<'py> {
+        if text.len() < LONG_TEXT {
+            return Ok(self.strings.get(py, text)?.into_any());
+        }
+        if let Some(made) = self.siblings.get(py, text) {
+            return made;
+        }
+        let made = self.strings.get(py, text)?.into_any();
+        self.siblings.keep(text, &made);
+        Ok(made)
     }
 
     fn value<'py>(&mut self, py: Python<'py>, value: &Value<'_>) -> Made<'py> {
@@ -108,6 +132,7 @@ impl Builder {
             Value::None => PyNone::get(py).to_owned().into_any(),
             Value::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
             Value::Int(value) => PyInt::new(py, *value).into_any(),
+            Value::Text(Text::Borrowed(text)) => self.borrowed(py, text)?,
             Value::Text(text) => self.strings.get(py, text)?.into_any(),
             Value::Json(json) => self.json(py, *json)?,
             Value::List(items) => match &**items {
@@ -163,6 +188,16 @@ impl Builder {
             RawJson::Keys(keys) => keys.iter().any(|kept| kept == key),
             _ => true,
         };
+        if let Some(dict) = self.siblings.raw(py) {
+            let dict = dict?.cast_into::<PyDict>()?;
+            for (name, part) in raw.changed {
+                if kept(&self.raw_json, name.as_bytes()) {
+                    let value = self.own(py, indicator, own, *part)?;
+                    dict.set_item(self.strings.get(py, name.as_bytes())?, value)?;
+                }
+            }
+            return Ok(dict);
+        }
         let mut members = Vec::with_capacity(16);
         for (name, json) in raw.object.members() {
             if !kept(&self.raw_json, &name) {
@@ -181,7 +216,9 @@ impl Builder {
                 members.push((Text::Borrowed(name), self.own(py, indicator, own, *part)?));
             }
         }
-        self.object(py, &members)
+        let dict = self.object(py, &members)?;
+        self.siblings.keep_raw(&dict);
+        Ok(dict)
     }
 
     /// What became of a member that the mapping function changed.

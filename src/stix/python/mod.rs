@@ -3,9 +3,11 @@
 mod build;
 mod dates;
 mod layouts;
+mod pattern;
 pub(crate) mod receiver;
 mod relations;
 mod shapes;
+mod siblings;
 mod strings;
 
 use super::bundle::Bytes;
@@ -14,7 +16,6 @@ use super::journal::Level;
 use super::json::{Fault, Json};
 use super::model::{Host, Place, Problem, Step};
 use super::options::{Fix, Options};
-use super::pattern::{Step as PathStep, comparisons};
 use super::reader::Reader;
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
@@ -22,6 +23,7 @@ use crate::surrogates;
 use crate::vocabulary::DUMMY_INDICATOR;
 pub(crate) use build::Builder;
 use build::RawJson;
+pub use pattern::pattern_comparisons;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
@@ -209,9 +211,6 @@ impl StixReader {
     }
 }
 
-/// Objects between two looks at signals.
-const OBJECTS_BETWEEN_SIGNALS: usize = 1024;
-
 impl StixReader {
     /// Gives relationships with unknown names too.
     pub(crate) const fn keep_unknown_names(&mut self) {
@@ -244,16 +243,16 @@ impl StixReader {
         let _collector = CollectorPaused::new(py);
         let mut host =
             PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
-        let mut objects: usize = 0;
+        let mut given: usize = 0;
         while !receiver.is_full() {
             let Step::Indicators(indicators) = self.reader.indicators(&mut host) else { break };
+            host.builder.siblings.begin(indicators.len());
             for indicator in &indicators {
                 receiver.indicator(host.builder, indicator)?;
+                given += 1;
+                look_at_signals(py, given)?;
             }
-            objects += 1;
-            if objects.is_multiple_of(OBJECTS_BETWEEN_SIGNALS) {
-                py.check_signals()?;
-            }
+            host.builder.siblings.begin(0);
         }
         host.failed.map_or(Ok(()), Err)
     }
@@ -267,17 +266,20 @@ impl StixReader {
         let _collector = CollectorPaused::new(py);
         let mut host =
             PythonHost { py, builder: &mut self.builder, read_date: self.read_date.as_ref(), failed: None };
-        let mut objects: usize = 0;
+        let mut given: usize = 0;
         while !receiver.is_full() {
             let Step::Relation(relationship) = self.reader.relations(&mut host) else { break };
             receiver.relationship(host.builder, &relationship)?;
-            objects += 1;
-            if objects.is_multiple_of(OBJECTS_BETWEEN_SIGNALS) {
-                py.check_signals()?;
-            }
+            given += 1;
+            look_at_signals(py, given)?;
         }
         host.failed.map_or(Ok(()), Err)
     }
+}
+
+/// Lets Ctrl-C end long work. `done`: how many items there are by now.
+fn look_at_signals(py: Python<'_>, done: usize) -> PyResult<()> {
+    if done.is_multiple_of(256) { py.check_signals() } else { Ok(()) }
 }
 
 fn unknown_fix(py: Python<'_>, name: &str) -> PyErr {
@@ -337,42 +339,4 @@ impl Host for PythonHost<'_, '_> {
         let text = self.builder.json(self.py, json).and_then(|value| surrogates::encode(&value.str()?));
         self.keep(text).unwrap_or_default()
     }
-}
-
-/// The comparisons of a STIX pattern, by object type: `(path, operator, literal)`. `[*]` is `None` in a path.
-#[pyfunction]
-pub fn pattern_comparisons<'py>(
-    py: Python<'py>,
-    pattern: &Bound<'py, PyString>,
-) -> PyResult<Bound<'py, PyDict>> {
-    let pattern = surrogates::encode(pattern)?;
-    let found = comparisons(&pattern).map_err(|fault| {
-        tim_error(py, &format!("expected {} at byte {}", fault.expected, fault.at), None, "pattern")
-    })?;
-    let text = |bytes: &[u8]| surrogates::decode(py, bytes);
-    let dict = PyDict::new(py);
-    for comparison in found {
-        let path = PyList::empty(py);
-        for step in &comparison.path {
-            match step {
-                PathStep::Key(key) => path.append(text(key)?)?,
-                PathStep::Index(digits) => path.append(index(digits))?,
-                PathStep::Any => path.append(py.None())?,
-            }
-        }
-        let operator = String::from_utf8_lossy(comparison.operator);
-        let operator = if comparison.negated { format!("NOT {operator}") } else { operator.into_owned() };
-        let row = (path, operator, text(&comparison.literal)?);
-        let object_type = text(comparison.object_type)?;
-        match dict.get_item(&object_type)? {
-            Some(rows) => rows.cast::<PyList>()?.append(row)?,
-            None => dict.set_item(object_type, PyList::new(py, [row])?)?,
-        }
-    }
-    Ok(dict)
-}
-
-/// The index that the digits say, or the largest there is.
-fn index(digits: &[u8]) -> u64 {
-    str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX)
 }

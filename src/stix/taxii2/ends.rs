@@ -1,6 +1,6 @@
 //! What a reference names: value and type.
 
-use super::skeleton::{Skeleton, Skeletons, StandsFor};
+use super::forms::{Form, Forms, StandsFor};
 use super::types::{PatternType, type_by_kind, type_by_pattern, type_by_prefix};
 use super::values::{PatternValues, values};
 use super::{Shared, domain, observable, pattern};
@@ -111,7 +111,7 @@ pub(super) fn known(
     view: View<'_>,
     mapped: bool,
     options: &Options,
-    skeletons: &mut Skeletons,
+    forms: &mut Forms,
     journal: &mut Journal,
     host: &mut dyn Host,
 ) -> Known {
@@ -120,7 +120,7 @@ pub(super) fn known(
     let (mut values, mut kind) = (PatternValues::default(), PatternType { found: None, unsupported: 0 });
     if let Some(text) = &text {
         let stands_for;
-        (stands_for, kind) = read(text, options, skeletons);
+        (stands_for, kind) = read(text, options, forms);
         match stands_for {
             Ok(found) => values = found,
             Err(fault) => unreadable(journal, text, fault),
@@ -134,7 +134,7 @@ pub(super) fn known(
         Kind::Indicator => keep(values.first),
         _ => name.map_or(Found::Nothing, |name| Found::keep(&Value::Json(name), view)),
     };
-    let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, skeletons, host)).flatten();
+    let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, forms, host)).flatten();
     let value = value(view, Members { name, pattern }, keep(values.end), mapped, journal, host);
     for _ in 0..kind.unsupported {
         journal.debug("unsupported indicator", b"", || {
@@ -155,12 +155,12 @@ pub(super) fn known(
 fn read<'a>(
     pattern: &'a [u8],
     options: &Options,
-    skeletons: &mut Skeletons,
+    forms: &mut Forms,
 ) -> (Result<PatternValues<'a>, PatternFault>, PatternType) {
-    let skeleton = skeletons.of(pattern, options);
-    let kind = skeleton.map_or_else(|| type_by_pattern(pattern), |(_, skeleton)| skeleton.kind);
-    let stands_for = match skeleton {
-        Some((value, Skeleton { stands_for: Some(StandsFor { end, first }), .. })) => {
+    let form = forms.of(pattern, options);
+    let kind = form.map_or_else(|| type_by_pattern(pattern), |(_, form)| form.kind);
+    let stands_for = match form {
+        Some((value, Form { stands_for: Some(StandsFor { end, first }), .. })) => {
             let text = |whether: &bool| whether.then_some(Text::Borrowed(value));
             Ok(PatternValues { end: text(end), first: text(first) })
         }
@@ -181,13 +181,13 @@ fn by_name(view: View<'_>, options: &Options) -> Option<&'static str> {
 fn sent<'b>(
     view: View<'b>,
     options: &Options,
-    skeletons: &mut Skeletons,
+    forms: &mut Forms,
     host: &mut dyn Host,
 ) -> Option<(Value<'b>, &'static str)> {
     let (value, kind) = match view.object.kind {
         Kind::Relationship | Kind::Tactic | Kind::ExtensionDefinition | Kind::Other => return None,
         Kind::Indicator => {
-            let (value, kind) = pattern::values(view, options, skeletons).ok()?.into_iter().next()?;
+            let (value, kind) = pattern::values(view, options, forms).ok()?.into_iter().next()?;
             (Value::Text(value), kind)
         }
         Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => {
@@ -262,7 +262,7 @@ pub(super) struct Cache {
     /// By position of the object, where in `known` it is.
     places: Vec<Option<NonZeroU32>>,
     known: Vec<Known>,
-    pub(super) skeletons: Skeletons,
+    pub(super) forms: Forms,
 }
 
 impl Cache {
@@ -288,7 +288,7 @@ impl Cache {
             let view = shared.bundle.object(object)?;
             // A report looks at objects that are yet to come. Of files it asks for the name only.
             let mapped = shared.cut.is_none_or(|cut| view.object.place <= cut);
-            let known = known(view, mapped, shared.options, &mut self.skeletons, journal, host);
+            let known = known(view, mapped, shared.options, &mut self.forms, journal, host);
             self.known.push(known);
             *place = u32::try_from(self.known.len()).ok().and_then(NonZeroU32::new);
         }

@@ -1,15 +1,16 @@
 //! Profile `taxii2`: any STIX 2.0 or 2.1, as the client of `TAXII2ApiModule` maps it.
 
+mod blankless;
 mod countries;
 mod domain;
 mod ends;
 mod fields;
+mod forms;
 mod links;
 mod observable;
 mod pattern;
 mod report;
-mod skeleton;
-mod squeeze;
+
 mod types;
 mod values;
 
@@ -221,7 +222,7 @@ fn map<'b>(view: View<'b>, shared: &Shared<'b>, run: &mut Run<'_>) -> Result<Vec
     let options = shared.options;
     let one = |found: Option<Indicator<'b>>| Ok(found.into_iter().collect());
     match view.object.kind {
-        Kind::Indicator => pattern::indicators(view, options, &mut run.cache.skeletons),
+        Kind::Indicator => pattern::indicators(view, options, &mut run.cache.forms),
         Kind::Report => {
             let Some(mut report) = domain::indicator(view, options)? else { return Ok(Vec::new()) };
             report.relationships = Some(report::relations(view, &mut report.fields, shared, run)?);

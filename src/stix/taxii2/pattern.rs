@@ -1,9 +1,8 @@
 //! STIX objects of type `indicator`: none, one or many indicators out of their pattern.
 
-use super::fields::{custom, defaults, labels, parameter_tags, publications, tag};
-use super::skeleton::{Skeleton, Skeletons};
-use super::squeeze::{Hits, exact_hits, hits, squeeze};
-use super::types::{type_of_range, type_of_value};
+use super::blankless::{exact_hits, hits, typed, without_blanks};
+use super::fields::{self, defaults, labels, parameter_tags, publications, tag};
+use super::forms::{Form, Forms};
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::Text;
@@ -18,19 +17,27 @@ type Mapped<T> = Result<T, Refusal>;
 pub(super) fn indicators<'b>(
     view: View<'b>,
     options: &'b Options,
-    skeletons: &mut Skeletons,
+    forms: &mut Forms,
 ) -> Mapped<Vec<Indicator<'b>>> {
-    values(view, options, skeletons)?
-        .into_iter()
-        .map(|(value, kind)| indicator(view, options, value, kind))
-        .collect()
+    let found = values(view, options, forms)?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let common = Common::read(view, options)?;
+    let mut indicators: Vec<_> =
+        found.into_iter().map(|(value, kind)| common.indicator(value, kind)).collect::<Mapped<_>>()?;
+    let publications = publications(view)?;
+    for indicator in &mut indicators {
+        indicator.fields.set(Cow::Borrowed(b"publications"), publications.clone());
+    }
+    Ok(indicators)
 }
 
 /// The values of the pattern, with their types.
 pub(super) fn values<'b>(
     view: View<'b>,
     options: &Options,
-    skeletons: &mut Skeletons,
+    forms: &mut Forms,
 ) -> Mapped<Vec<(Text<'b>, &'static str)>> {
     let Some(pattern) = view.get(Key::Pattern).filter(|pattern| pattern.truthy()) else {
         return Ok(Vec::new());
@@ -38,81 +45,90 @@ pub(super) fn values<'b>(
     let pattern = pattern.text().ok_or_else(|| Refusal::expected(".pattern", "a text"))?;
     let (cidr, exact) = (options.mends(Fix::Cidr), options.mends(Fix::PatternValues));
     if let (Text::Borrowed(text), false, false) = (&pattern, cidr, exact)
-        && let Some((value, Skeleton { types: Some(types), .. })) = skeletons.of(text, options)
+        && let Some((value, Form { types: Some(types), .. })) = forms.of(text, options)
     {
         return Ok(types.iter().map(|kind| (Text::Borrowed(value), *kind)).collect());
     }
     let exact = if exact { exact_hits(&pattern, cidr) } else { None };
-    let squeezed;
+    let blankless;
     let found = if let Some(found) = exact {
         found
     } else {
-        squeezed = squeeze(&pattern);
-        hits(&squeezed)
+        blankless = without_blanks(&pattern);
+        hits(&blankless)
     };
     Ok(typed(&found, options, cidr))
 }
 
-pub(super) fn typed(hits: &Hits<'_>, options: &Options, cidr: bool) -> Vec<(Text<'static>, &'static str)> {
-    let own = |text: &[u8]| Cow::Owned(text.to_vec());
-    let values = hits.values.iter().filter_map(|hit| {
-        let kind = type_of_value(&hit.left)?;
-        let kind = match kind {
-            "IP" if cidr && hit.right.contains(&b'/') => "CIDR",
-            "IPv6" if cidr && hit.right.contains(&b'/') => "IPv6CIDR",
-            kind => kind,
-        };
-        Some((own(&hit.right), kind))
-    });
-    let ranges = hits.ranges.iter().filter_map(|hit| Some((own(&hit.right), type_of_range(&hit.left)?)));
-    // The two lists are judged apart.
-    let simple =
-        |found: Vec<_>| if options.skip_complex_patterns && found.len() > 1 { Vec::new() } else { found };
-    let mut found = simple(values.collect());
-    found.extend(simple(ranges.collect()));
-    found
+/// What all indicators of one object have in common. A pattern may hold thousands of values: what is read of the object is
+/// read once.
+struct Common<'b> {
+    view: View<'b>,
+    defaults: Fields<'b>,
+    /// Fields of the field map.
+    mapped: Vec<(&'b str, Mapping<'b>)>,
+    colour: Value<'b>,
+    custom: Fields<'b>,
+    score: Option<Value<'b>>,
+    tags: Vec<Value<'b>>,
 }
 
-fn indicator<'b>(
-    view: View<'b>,
-    options: &'b Options,
-    value: Text<'b>,
-    kind: &'static str,
-) -> Mapped<Indicator<'b>> {
-    let mut fields = defaults(view, options)?;
-    for (field, key) in &options.field_map {
-        // The feed has written the first two into the object.
-        let value = match &**key {
-            "value" => Some(Value::Text(value.clone())),
-            "type" => Some(Value::word(kind)),
-            key => view.get_named(key).map(Value::Json),
+enum Mapping<'b> {
+    /// The feed has written value and type of the indicator into the object.
+    OwnValue,
+    OwnType,
+    Member(Value<'b>),
+}
+
+impl<'b> Common<'b> {
+    fn read(view: View<'b>, options: &'b Options) -> Mapped<Self> {
+        let defaults = defaults(view, options)?;
+        let mapping = |key: &str| match key {
+            "value" => Some(Mapping::OwnValue),
+            "type" => Some(Mapping::OwnType),
+            key => view.get_named(key).map(|json| Mapping::Member(Value::Json(json))),
         };
-        if let Some(value) = value {
+        let mapped =
+            options.field_map.iter().filter_map(|(field, key)| Some((&**field, mapping(key)?))).collect();
+        let colour = tlp(view)?.or(options.tlp_color.as_deref()).map_or(Value::None, Value::word);
+        let (mut custom, mut score) = (Fields(Vec::new()), None);
+        if options.update_custom_fields {
+            fields::custom(view, &mut custom, &mut score)?;
+        }
+        let mut tags = labels(view)?;
+        tags.splice(..0, parameter_tags(options));
+        Ok(Self { view, defaults, mapped, colour, custom, score, tags })
+    }
+
+    fn indicator(&self, value: Text<'b>, kind: &'static str) -> Mapped<Indicator<'b>> {
+        let mut fields = self.defaults.clone();
+        for (field, mapping) in &self.mapped {
+            let value = match mapping {
+                Mapping::OwnValue => Value::Text(value.clone()),
+                Mapping::OwnType => Value::word(kind),
+                Mapping::Member(member) => member.clone(),
+            };
             fields.set(Cow::Borrowed(field.as_bytes()), value);
         }
+        if !fields.get("trafficlightprotocol").is_some_and(Value::truthy) {
+            fields.set(Cow::Borrowed(b"trafficlightprotocol"), self.colour.clone());
+        }
+        for (name, value) in &self.custom.0 {
+            fields.set(name.clone(), value.clone());
+        }
+        let mut tags = self.tags.clone();
+        own_tags(&mut fields, &mut tags)?;
+        tag(&mut fields, tags)?;
+        Ok(Indicator {
+            layout: Layout::Pattern,
+            value: Value::Text(value),
+            kind: Some(kind),
+            score: self.score.clone(),
+            raw: Raw { object: self.view, changed: &[("value", Own::Value), ("type", Own::Type)] },
+            fields,
+            relationships: None,
+        })
     }
-    if !fields.get("trafficlightprotocol").is_some_and(Value::truthy) {
-        let colour = tlp(view)?.or(options.tlp_color.as_deref());
-        fields.set(Cow::Borrowed(b"trafficlightprotocol"), colour.map_or(Value::None, Value::word));
-    }
-    let mut score = None;
-    if options.update_custom_fields {
-        custom(view, &mut fields, &mut score)?;
-    }
-    let mut tags = labels(view)?;
-    tags.splice(..0, parameter_tags(options));
-    own_tags(&mut fields, &mut tags)?;
-    tag(&mut fields, tags)?;
-    fields.set(Cow::Borrowed(b"publications"), publications(view)?);
-    Ok(Indicator {
-        layout: Layout::Pattern,
-        value: Value::Text(value),
-        kind: Some(kind),
-        score,
-        raw: Raw { object: view, changed: &[("value", Own::Value), ("type", Own::Type)] },
-        fields,
-        relationships: None,
-    })
 }
 
 /// `tags` that came with the custom fields or the field map. Other than elsewhere, a text is one tag.

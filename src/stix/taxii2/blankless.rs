@@ -1,7 +1,9 @@
 //! Indicators out of a pattern, as the feed finds them: not by reading the pattern but by four scans over its text, from which
 //! all blanks were removed before.
 
-use super::types::type_of_value;
+use super::types::{type_of_range, type_of_value};
+use crate::stix::json::Text;
+use crate::stix::options::Options;
 use crate::stix::pattern::{Comparison, comparisons};
 use memchr::{memchr, memchr_iter, memmem};
 use std::borrow::Cow;
@@ -20,28 +22,28 @@ pub(super) struct Hits<'a> {
 }
 
 /// The pattern without blanks. Only U+0020 counts.
-pub(super) fn squeeze(pattern: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn without_blanks(pattern: &[u8]) -> Cow<'_, [u8]> {
     let Some(first) = memchr(b' ', pattern) else { return Cow::Borrowed(pattern) };
-    let (mut squeezed, mut rest) = (Vec::with_capacity(pattern.len()), pattern);
+    let (mut blankless, mut rest) = (Vec::with_capacity(pattern.len()), pattern);
     let mut blank = Some(first);
     while let Some(at) = blank {
-        squeezed.extend_from_slice(rest.get(..at).unwrap_or_default());
+        blankless.extend_from_slice(rest.get(..at).unwrap_or_default());
         rest = rest.get(at + 1..).unwrap_or_default();
         blank = memchr(b' ', rest);
     }
-    squeezed.extend_from_slice(rest);
-    Cow::Owned(squeezed)
+    blankless.extend_from_slice(rest);
+    Cow::Owned(blankless)
 }
 
-pub(super) fn hits(squeezed: &[u8]) -> Hits<'_> {
+pub(super) fn hits(blankless: &[u8]) -> Hits<'_> {
     let mut found = Hits::default();
-    scan(squeezed, &Ending::Word(b"value="), &mut found.values);
-    scan(squeezed, &Ending::Hashes, &mut found.values);
+    scan(blankless, &Ending::Word(b"value="), &mut found.values);
+    scan(blankless, &Ending::Hashes, &mut found.values);
     // Most patterns have none of these two.
-    if memmem::find(squeezed, b"valueIS").is_some() {
-        scan(squeezed, &Ending::Word(b"valueISSUBSET"), &mut found.ranges);
+    if memmem::find(blankless, b"valueIS").is_some() {
+        scan(blankless, &Ending::Word(b"valueISSUBSET"), &mut found.ranges);
         // Sic. STIX writes `ISSUPERSET`.
-        scan(squeezed, &Ending::Word(b"valueISUPPERSET"), &mut found.ranges);
+        scan(blankless, &Ending::Word(b"valueISUPPERSET"), &mut found.ranges);
     }
     found
 }
@@ -93,26 +95,44 @@ fn next_hit<'a>(line: &'a [u8], pos: usize, ending: &Ending) -> Option<(Hit<'a>,
 
 /// Where the first word character stands.
 fn word_start(text: &[u8]) -> Option<usize> {
-    let ascii =
-        text.iter().position(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii())?;
-    if text.get(ascii)?.is_ascii() {
-        return Some(ascii);
-    }
-    let rest = String::from_utf8_lossy(text.get(ascii..)?);
-    let mut pos = ascii;
-    for char in rest.chars() {
-        if char.is_alphanumeric() || char == '_' {
-            return Some(pos);
+    let mut pos = 0;
+    loop {
+        let candidate = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
+        pos += text.get(pos..)?.iter().position(candidate)?;
+        match first_char(text.get(pos..)?) {
+            Some(char) if char.is_alphanumeric() || char == '_' => return Some(pos),
+            Some(char) => pos += char.len_utf8(),
+            // A byte of a lone surrogate.
+            None => pos += 1,
         }
-        // A lone surrogate is three bad bytes, and so three replacement characters of one byte each.
-        pos += if char == char::REPLACEMENT_CHARACTER && !text.get(pos..)?.starts_with("\u{FFFD}".as_bytes())
-        {
-            1
-        } else {
-            char.len_utf8()
-        };
     }
-    None
+}
+
+/// The character at the start, if there is one. The text behind it, which may be long, is not looked at.
+fn first_char(text: &[u8]) -> Option<char> {
+    let head = text.get(..text.len().min(4))?;
+    head.utf8_chunks().next()?.valid().chars().next()
+}
+
+/// The values of the hits, with their types.
+pub(super) fn typed(hits: &Hits<'_>, options: &Options, cidr: bool) -> Vec<(Text<'static>, &'static str)> {
+    let own = |text: &[u8]| Cow::Owned(text.to_vec());
+    let values = hits.values.iter().filter_map(|hit| {
+        let kind = type_of_value(&hit.left)?;
+        let kind = match kind {
+            "IP" if cidr && hit.right.contains(&b'/') => "CIDR",
+            "IPv6" if cidr && hit.right.contains(&b'/') => "IPv6CIDR",
+            kind => kind,
+        };
+        Some((own(&hit.right), kind))
+    });
+    let ranges = hits.ranges.iter().filter_map(|hit| Some((own(&hit.right), type_of_range(&hit.left)?)));
+    // The two lists are judged apart.
+    let simple =
+        |found: Vec<_>| if options.skip_complex_patterns && found.len() > 1 { Vec::new() } else { found };
+    let mut found = simple(values.collect());
+    found.extend(simple(ranges.collect()));
+    found
 }
 
 /// The same hits with whole values, blanks and quotes included, and each with the type of its own comparison, if that is one.
@@ -126,7 +146,7 @@ pub(super) fn exact_hits(pattern: &[u8], with_supersets: bool) -> Option<Hits<'_
             let left = if type_of_value(comparison.object_type).is_some() {
                 Cow::Borrowed(comparison.object_type)
             } else {
-                squeeze(pattern.get(previous..comparison.at).unwrap_or_default())
+                without_blanks(pattern.get(previous..comparison.at).unwrap_or_default())
             };
             hits.push(Hit { left, right: unquote(&comparison.literal) });
             previous = comparison.at + comparison.literal.len();
@@ -172,7 +192,7 @@ mod tests {
     }
 
     fn values(pattern: &str) -> Vec<(String, String)> {
-        show(&hits(&squeeze(pattern.as_bytes())).values)
+        show(&hits(&without_blanks(pattern.as_bytes())).values)
     }
 
     fn pair(left: &str, right: &str) -> (String, String) {
@@ -215,6 +235,14 @@ mod tests {
         assert_eq!(values("„.value='x'"), []);
         assert_eq!(values("hashes.MD5='x'"), []);
         assert_eq!(values("a:hashes.x=1 y='z'"), [pair("a:hashes.x=1y=", "z")]);
+    }
+
+    /// Each of these values stands behind characters that are none of a word.
+    #[test]
+    fn characters_that_are_no_words_before_many_values() {
+        let found = values(&"„a.value='x'".repeat(10_000));
+        assert_eq!(found.len(), 10_000);
+        assert!(found.iter().all(|found| *found == pair("a.value=", "x")));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Patterns that differ in their value only are read once. A feed has thousands of `[url:value = '...']`, and no more than a
 //! few dozen ways to write them.
+//!
+//! Without this, all of `stix.indicators` takes 1.05 to 1.11 times as long on the feed of Unit 42 (medians of 21, alternating).
 
-use super::pattern::typed;
-use super::squeeze::{hits, squeeze};
+use super::blankless::{hits, typed, without_blanks};
 use super::types::{PatternType, type_by_pattern};
 use super::values::values;
 use crate::stix::options::Options;
@@ -11,12 +12,12 @@ use memchr::{memchr3, memrchr};
 /// More ways than this are read each time.
 const MAX_KNOWN: usize = 32;
 
-/// Stands for the value where a skeleton is read. No word of a pattern holds it.
+/// Stands for the value where a form is read. No word of a pattern holds it.
 const PLACEHOLDER: u8 = 0x01;
 
 /// What is true of all patterns that begin alike, up to their last literal.
 #[derive(Debug)]
-pub(super) struct Skeleton {
+pub(super) struct Form {
     start: Box<[u8]>,
     /// The types of the indicators, each of which has the value. `None`: not all of them have.
     pub(super) types: Option<Box<[&'static str]>>,
@@ -33,21 +34,21 @@ pub(super) struct StandsFor {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Skeletons {
-    known: Vec<Skeleton>,
+pub(super) struct Forms {
+    known: Vec<Form>,
     last: usize,
 }
 
-impl Skeletons {
+impl Forms {
     /// The value of a pattern, and what was found of those that begin alike.
-    pub(super) fn of<'a>(&mut self, pattern: &'a [u8], options: &Options) -> Option<(&'a [u8], &Skeleton)> {
+    pub(super) fn of<'a>(&mut self, pattern: &'a [u8], options: &Options) -> Option<(&'a [u8], &Form)> {
         let (start, value) = split(pattern)?;
         let fits = |at: &usize| self.known.get(*at).is_some_and(|known| *known.start == *start);
         let found = Some(self.last).filter(fits).or_else(|| (0..self.known.len()).find(fits));
         self.last = match found {
             Some(at) => at,
             None if self.known.len() < MAX_KNOWN => {
-                self.known.push(Skeleton::read(start, options));
+                self.known.push(Form::read(start, options));
                 self.known.len() - 1
             }
             None => return None,
@@ -66,12 +67,12 @@ fn split(pattern: &[u8]) -> Option<(&[u8], &[u8])> {
     (plain && matches!(start.last(), Some(b' ' | b'='))).then_some((start, value))
 }
 
-impl Skeleton {
+impl Form {
     fn read(start: &[u8], options: &Options) -> Self {
         let pattern = [start, b"'", &[PLACEHOLDER], b"']"].concat();
         let is_value = |text: &[u8]| *text == [PLACEHOLDER];
         let unique = !start.contains(&PLACEHOLDER);
-        let found = typed(&hits(&squeeze(&pattern)), options, false);
+        let found = typed(&hits(&without_blanks(&pattern)), options, false);
         let simple = unique && found.iter().all(|(value, _)| is_value(value));
         let read = values(&pattern).ok().filter(|_| unique);
         let stands_for = read.and_then(|read| {
@@ -93,40 +94,40 @@ mod tests {
     use super::*;
     use crate::stix::json::Text;
 
-    /// Whatever is found by skeleton is found by reading the pattern itself.
-    fn check(pattern: &str, skeletons: &mut Skeletons) -> bool {
+    /// Whatever is found by form is found by reading the pattern itself.
+    fn check(pattern: &str, forms: &mut Forms) -> bool {
         let (pattern, options) = (pattern.as_bytes(), Options::default());
-        let Some((value, skeleton)) = skeletons.of(pattern, &options) else { return false };
-        assert_eq!(skeleton.kind, type_by_pattern(pattern));
-        if let Some(types) = &skeleton.types {
+        let Some((value, form)) = forms.of(pattern, &options) else { return false };
+        assert_eq!(form.kind, type_by_pattern(pattern));
+        if let Some(types) = &form.types {
             let all: Vec<_> = types.iter().map(|kind| (Text::Borrowed(value), *kind)).collect();
-            assert_eq!(all, typed(&hits(&squeeze(pattern)), &options, false));
+            assert_eq!(all, typed(&hits(&without_blanks(pattern)), &options, false));
         }
-        if let Some(stands_for) = skeleton.stands_for {
+        if let Some(stands_for) = form.stands_for {
             let read = values(pattern).unwrap_or_default();
             assert_eq!(read.end.as_deref(), stands_for.end.then_some(value));
             assert_eq!(read.first.as_deref(), stands_for.first.then_some(value));
         }
-        skeleton.types.is_some() && skeleton.stands_for.is_some()
+        form.types.is_some() && form.stands_for.is_some()
     }
 
     #[test]
     fn patterns_that_begin_alike_are_read_once() {
-        let mut skeletons = Skeletons::default();
+        let mut forms = Forms::default();
         for start in
             ["url:value = ", "file:hashes.'SHA-256' = ", "domain-name:value=", "x:value != ", "file:name = "]
         {
             for value in ["a", "http://x/?value=", "]", "é", "[url:value=", "//", "/*", "*/", "AND", "\u{1}"]
             {
-                assert!(check(&format!("[{start}'{value}']"), &mut skeletons), "{start} {value}");
+                assert!(check(&format!("[{start}'{value}']"), &mut forms), "{start} {value}");
             }
         }
-        assert_eq!(skeletons.known.len(), 5);
+        assert_eq!(forms.known.len(), 5);
     }
 
     #[test]
     fn what_depends_on_the_value_is_read_each_time() {
-        let mut skeletons = Skeletons::default();
+        let mut forms = Forms::default();
         for pattern in [
             "[url:value = 'a b']",
             "[url:value = 'a\nb']",
@@ -144,16 +145,16 @@ mod tests {
             "'']",
             "']",
         ] {
-            assert!(!check(pattern, &mut skeletons), "{pattern}");
+            assert!(!check(pattern, &mut forms), "{pattern}");
         }
     }
 
     #[test]
-    fn skeletons_are_bounded() {
-        let mut skeletons = Skeletons::default();
+    fn forms_are_bounded() {
+        let mut forms = Forms::default();
         for number in 0..2 * MAX_KNOWN {
-            check(&format!("[url:value = 'x' AND url:n{number} = 'y']"), &mut skeletons);
+            check(&format!("[url:value = 'x' AND url:n{number} = 'y']"), &mut forms);
         }
-        assert_eq!(skeletons.known.len(), MAX_KNOWN);
+        assert_eq!(forms.known.len(), MAX_KNOWN);
     }
 }
