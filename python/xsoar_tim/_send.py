@@ -13,31 +13,42 @@ from xsoar_tim._report import BuildReport
 
 TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any, Literal
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from xsoar_tim.types import CreatesIndicators, OnError
+    from xsoar_tim.types import Indicator as TypedIndicator
 
     Indicator = dict[str, Any]
     Progress = Callable[[int, int | None], object]
+    Sendable = (
+        IndicatorBatchBuilder
+        | Iterable[Indicator]
+        | Iterable[TypedIndicator]
+        | Iterable[list[Indicator]]
+        | Iterable[list[TypedIndicator]]
+    )
 
 _SECONDS_BETWEEN_LINES = 10.0
 
 
 def create_indicators(
-    demisto: Any,
-    source: Any,
+    demisto: CreatesIndicators,
+    source: Sendable,
     *,
     batch_size: int = 2000,
     no_update: bool | None = None,
-    on_error: Literal["raise", "isolate"] = "raise",
+    on_error: OnError = "raise",
     native_json: bool = True,
     progress: Progress | bool | None = None,
 ) -> BuildReport:
     """Sends indicators with one `demisto.createIndicators` call a batch.
 
     Args:
-        demisto: the script's own.
+        demisto: the script's own, or a double of it with `createIndicators` (and `info`, for `progress=True`).
         source: an `IndicatorBatchBuilder`; or an iterable of batches (lists of indicator dicts), sent as they are; or
             an iterable of indicator dicts, sent in batches of `batch_size`.
+        batch_size: most indicators in a batch, 2,000 if it is not given; for indicator dicts only.
         no_update: goes along as `noUpdate=` if it is not `None`; the mock takes none.
         on_error: `"raise"` passes the server's refusal on; `"isolate"` halves a refused batch until the refused
             indicators and relationships are found, sends all others, and lists those in `report.failed`. During an
@@ -52,7 +63,21 @@ def create_indicators(
 
     Raises:
         TimError: the server refused a batch: the text has the batch's number and the server's words, `report` says
-            what was sent before. Or the source is none of the above.
+            what was sent before. Or the source is none of the above, or an option is not one of those above.
+        Exception: what else `demisto.createIndicators` raises comes through as it is.
+
+    Rules:
+        `demisto.createIndicators` gets each batch by position: runtime and mock name the parameter differently.
+
+    Example:
+        >>> import demistomock as demisto
+        >>> from xsoar_tim import IndicatorBatchBuilder, create_indicators
+        >>> builder = IndicatorBatchBuilder(batch_size=2)
+        >>> for last in range(1, 4):
+        ...     builder.add_indicator(f"198.51.100.{last}", "IP")
+        >>> report = create_indicators(demisto, builder)
+        >>> report.indicators, report.batches
+        (3, 2)
     """
     if on_error not in ("raise", "isolate"):
         raise TimError(f'expected "raise" or "isolate", got {on_error!r}', path="on_error")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from xsoar_tim import IndicatorBatchBuilder, TimError, stix
+from xsoar_tim.types import Profile
 
 DUMMY = "$$DummyIndicator$$"
 
@@ -62,15 +63,15 @@ def test_options_go_through() -> None:
     assert [row["value"] for row in rows] == ["Emotet", "198.51.100.7"]
     assert rows[0]["rawJSON"] == {"id": "malware--1"}
     with pytest.raises(TimError):
-        builder.add_stix(BUNDLE, profile="opencti")
+        builder.add_stix(BUNDLE, profile="opencti")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
-        builder.add_stix(BUNDLE, color="red")
+        builder.add_stix(BUNDLE, color="red")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(
     ("name", "profile"), [("attack/enterprise-attack", "mitre-attack"), ("unit42/unit42", "taxii2")]
 )
-def test_real_bundles(shared: Path, name: str, profile: str) -> None:
+def test_real_bundles(shared: Path, name: str, profile: Profile) -> None:
     data = gzip.decompress((shared / "data" / f"{name}.json.gz").read_bytes())
     expected_indicators, expected_relationships = flat(stix.indicators(data, profile=profile))
     builder = IndicatorBatchBuilder()
