@@ -42,7 +42,8 @@ def public_objects() -> Iterator[tuple[str, Any]]:
 
 def members(name: str, owner: type) -> Iterator[tuple[str, Any]]:
     yield name, owner
-    for member, raw in vars(owner).items():
+    ours = [vars(base) for base in reversed(owner.__mro__) if base.__module__.startswith("xsoar_tim")]
+    for member, raw in {key: value for base in ours for key, value in base.items()}.items():
         if member.startswith("_"):
             continue
         value = getattr(owner, member)
