@@ -51,9 +51,8 @@ def _many(setting: Setting) -> Iterator[Row]:
     hosts = [f"pc{number}.domain.local" for number in range(count)]
     stock, floor = setting.stock.EntityRelationship, setting.floor
 
-    def ours() -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = build_relationships("uses", users, "Account", hosts, "Host")
-        return rows
+    def ours() -> list[Any]:
+        return build_relationships("uses", users, "Account", hosts, "Host")
 
     def loop() -> list[dict[str, Any]]:
         return [

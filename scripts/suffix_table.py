@@ -3,9 +3,9 @@
     python3 scripts/suffix_table.py tldextract/.tld_set_snapshot > data/suffixes_bundled.tsv
     python3 scripts/suffix_table.py public_suffix_list.dat > data/suffixes_current.tsv
 
-`suffixes_bundled.tsv` comes from the snapshot inside the PyPI package `tldextract` 5.2 to 5.4, `suffixes_current.tsv` from the newest list,
-which the PyPI package `publicsuffixlist` carries too. Only the truth of "this host has an ICANN suffix" is needed, so
-each top-level domain collapses to one of three cases.
+`suffixes_bundled.tsv` comes from the snapshot inside the PyPI package `tldextract` 5.2 to 5.4,
+`suffixes_current.tsv` from the newest list, which the PyPI package `publicsuffixlist` carries too. Only the truth of
+"this host has an ICANN suffix" is needed, so each top-level domain collapses to one of three cases.
 """
 
 from __future__ import annotations

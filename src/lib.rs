@@ -44,7 +44,7 @@ mod _native {
         auto_detect_indicator_type, detect_file_indicator_type, detect_types, ip_to_indicator_type,
     };
     #[pymodule_export]
-    use crate::refang::python::refang;
+    use crate::refang::python::refang_py;
     #[pymodule_export]
     use crate::relationship::vocabulary::{
         LiveContainer, is_relationship_family, is_relationship_name, is_relationship_type,
@@ -62,6 +62,7 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("RELATIONSHIP_CONSTANTS", crate::vocabulary::RELATIONSHIP_CONSTANTS)?;
         module.add("RELIABILITIES", crate::vocabulary::RELIABILITIES)?;
         module.add("FEED_INDICATOR_TYPES", crate::vocabulary::FEED_INDICATOR_TYPES)?;

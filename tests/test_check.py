@@ -25,7 +25,7 @@ def test_a_good_value_has_no_problem() -> None:
 
 def test_a_problem_says_what_is_wrong() -> None:
     problem = check_indicator("10.0.0.1/8", "CIDR")
-    message = "Bits are set past the prefix: the network is 10.0.0.0/8."
+    message = "The address has bits set after the prefix: write the network as 10.0.0.0/8."
     assert problem == Problem("cidr-host-bits", message, "", "10.0.0.1/8")
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import RecordingDemisto
 from xsoar_tim import BuildReport, IndicatorBatchBuilder, TimError, build_relationships, create_indicators
+from xsoar_tim.types import Relationship
 
 DUMMY = "$$DummyIndicator$$"
 Indicator = dict[str, Any]
@@ -39,7 +40,7 @@ def indicators(count: int) -> list[Indicator]:
     return [{"value": str(number), "type": "IP"} for number in range(count)]
 
 
-def relationships(count: int) -> list[Indicator]:
+def relationships(count: int) -> list[Relationship]:
     return build_relationships("uses", [f"a{number}" for number in range(count)], "IP", "b", "IP")
 
 

@@ -26,7 +26,7 @@ def _read(count: int) -> Dicts:
     return stix.indicators(_objects(count), raw_json=True)
 
 
-MAKERS: dict[str, Callable[[], Dicts]] = {
+MAKERS: dict[str, Callable[[], list[Any]]] = {
     "to_indicator": lambda: [
         EntityRelationship("uses", "a", "Account", "b", "Host").to_indicator() for _ in range(200)
     ],

@@ -12,6 +12,7 @@ import pytest
 
 from tests.stix.bundles import link, pattern
 from xsoar_tim import EntityRelationship, IndicatorBatchBuilder, build_relationships, detect_types, json, stix
+from xsoar_tim.types import Relationship, RelationshipEntry
 
 THREADS = 8
 ROWS = 500
@@ -37,7 +38,7 @@ def together(work: Callable[[int], Any]) -> list[Any]:
         return list(pool.map(start, range(THREADS)))
 
 
-def objects(number: int) -> list[dict[str, Any]]:
+def objects(number: int) -> list[RelationshipEntry]:
     return [
         EntityRelationship(
             name="uses", entity_a=f"{number}-{row}", entity_a_type="Malware", entity_b=f"b{row}", entity_b_type="Tool"
@@ -46,7 +47,7 @@ def objects(number: int) -> list[dict[str, Any]]:
     ]
 
 
-def in_bulk(number: int) -> list[dict[str, Any]]:
+def in_bulk(number: int) -> list[Relationship]:
     return build_relationships("uses", (f"{number}-{row}" for row in range(ROWS)), "Malware", "b", "Tool")
 
 

@@ -15,14 +15,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import demistomock as demisto
 from CommonServerPython import *
 from xsoar_tim import IndicatorBatchBuilder, create_indicators, stix
 
-PROFILE = "mitre-attack"
+PROFILE: Final = "mitre-attack"
 PAGE_SIZE = 2000
 TIMEOUT = 120
 

@@ -1,6 +1,8 @@
 """Threat-intel relationships and indicator batches for Cortex XSOAR integrations.
 
 `xsoar_tim.drop_in` has `CommonServerPython`'s names, faster; this module has what works on many rows at once.
+`xsoar_tim.stix` reads STIX, `xsoar_tim.json` is the standard library's with a native encoder, `xsoar_tim.types` has
+types for annotations.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from xsoar_tim._native import (
     detect_types,
     refang,
 )
+from xsoar_tim._native import __version__ as __version__
 from xsoar_tim._report import BuildReport, Problem
 from xsoar_tim._send import create_indicators
 
@@ -46,13 +49,25 @@ __all__ = [
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from xsoar_tim import drop_in as drop_in
     from xsoar_tim import json
+    from xsoar_tim import stix as stix
+    from xsoar_tim import types as types
+
+# Not in `__all__`, but for `json`: a star import would shadow the standard library's `types`.
+# Imported at their first use: what they build on (`json`, `gzip`, `typing`) takes longer to import than this package.
+_LAZY = ("drop_in", "json", "stix", "types")
 
 
-def __getattr__(name: str) -> object:
-    """`xsoar_tim.json` at its first use: the standard library's, which it builds on, is slow to import."""
-    if name == "json":
-        from importlib import import_module
+if not TYPE_CHECKING:  # To a type checker any name would be there.
 
-        return import_module("xsoar_tim.json")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        if name in _LAZY:
+            from importlib import import_module
+
+            return import_module(f"xsoar_tim.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})

@@ -7,9 +7,11 @@ from xsoar_tim import _native
 TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+
+    from typing_extensions import Unpack
 
     from xsoar_tim._stix_source import Source
+    from xsoar_tim.types import Profile, StixOptions
 
 
 class IndicatorBatchBuilder(_native.IndicatorBatchBuilder):
@@ -21,10 +23,10 @@ class IndicatorBatchBuilder(_native.IndicatorBatchBuilder):
         self,
         source: Source,
         *,
-        profile: str = "taxii2",
+        profile: Profile = "taxii2",
         create_relationships: bool = True,
         raw_json: bool | Iterable[str] = True,
-        **options: Any,
+        **options: Unpack[StixOptions],
     ) -> int:
         """Adds what the vendor's feed would make of STIX, see `xsoar_tim.stix.indicators`; returns how many indicators
         were added.
@@ -42,11 +44,22 @@ class IndicatorBatchBuilder(_native.IndicatorBatchBuilder):
             **options: the others of `xsoar_tim.stix.indicators`.
 
         Raises:
-            TimError: JSON that cannot be read, with the position; an unknown profile or option.
+            TimError: JSON that cannot be read, with the position; an unknown profile.
+            TypeError: an unknown option.
+
+        Rules:
+            Those of the vendor's feeds, see `xsoar_tim.stix`.
+
+        Example:
+            >>> from xsoar_tim import IndicatorBatchBuilder
+            >>> builder = IndicatorBatchBuilder()
+            >>> address = {"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"}
+            >>> builder.add_stix({"type": "bundle", "objects": [address]}, raw_json=False)
+            1
         """
         from xsoar_tim.stix import Reader
 
         reader = Reader(
             source, profile=profile, create_relationships=create_relationships, raw_json=raw_json, **options
         )
-        return reader.add_to(self)
+        return reader._add_to(self)

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 
 class DBotScoreReliability:
-    """How far a source can be trusted, from `A_PLUS` down to `F`."""
+    """How far a source can be trusted, from `A_PLUS` down to `F`, as `CommonServerPython` has it.
+
+    Example:
+        >>> from xsoar_tim import DBotScoreReliability
+        >>> DBotScoreReliability.B
+        'B - Usually reliable'
+    """
 
     if TYPE_CHECKING:
         A_PLUS: str
@@ -27,12 +33,27 @@ class DBotScoreReliability:
 
     @staticmethod
     def is_valid_type(_type: object) -> bool:
-        """Whether it is one of the seven values."""
+        """Whether `_type` is one of the seven values.
+
+        Example:
+            >>> from xsoar_tim import DBotScoreReliability
+            >>> DBotScoreReliability.is_valid_type("B - Usually reliable"), DBotScoreReliability.is_valid_type("B")
+            (True, False)
+        """
         return _type in _reliabilities()
 
     @staticmethod
     def get_dbot_score_reliability_from_str(reliability_str: object) -> str:
-        """The value itself; `Exception` if it is none of the seven."""
+        """`reliability_str` itself, if it is one of the seven values.
+
+        Raises:
+            Exception: it is none of them; of this class and with this text, as in `CommonServerPython`.
+
+        Example:
+            >>> from xsoar_tim import DBotScoreReliability
+            >>> DBotScoreReliability.get_dbot_score_reliability_from_str("F - Reliability cannot be judged")
+            'F - Reliability cannot be judged'
+        """
         for value in _reliabilities():
             if reliability_str == value:
                 return value
@@ -44,7 +65,13 @@ def _reliabilities() -> tuple[str, ...]:
 
 
 class ThreatIntel:
-    """Threat-intel objects: names, scores, and the phases of the kill chain."""
+    """Threat-intel objects: names, scores, and the phases of the kill chain, as `CommonServerPython` has them.
+
+    Example:
+        >>> from xsoar_tim import ThreatIntel
+        >>> ThreatIntel.ObjectsNames.INTRUSION_SET, ThreatIntel.ObjectsScore.INTRUSION_SET
+        ('Intrusion Set', 3)
+    """
 
     class ObjectsNames:
         """Display names of the types."""
@@ -111,5 +138,17 @@ for _, _name, _score in _native.THREAT_INTEL_OBJECTS:
 
 
 def get_hash_type(hash_file: Sized | Any) -> str:
-    """`md5`, `sha1`, `sha256` or `sha512` by the length alone (32, 40, 64, 128), else `Unknown`."""
+    """`md5`, `sha1`, `sha256` or `sha512` by the length alone (32, 40, 64, 128), else `Unknown`.
+
+    Args:
+        hash_file: a hash as text; anything that has a length will do, as in `CommonServerPython`.
+
+    Raises:
+        TypeError: it has no length.
+
+    Example:
+        >>> from xsoar_tim import get_hash_type
+        >>> get_hash_type("d41d8cd98f00b204e9800998ecf8427e")
+        'md5'
+    """
     return {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}.get(len(hash_file), "Unknown")

@@ -9,6 +9,19 @@ class TimError(ValueError):
     `row` is the position of the bad row in what was passed, from 0, or `None` for a single value. `path` is the key
     path inside the row, such as `fields.tags[2]`, or `""` for the row itself. The text names both and says what was
     expected. `report` is set by `create_indicators`: a `BuildReport` of what was sent before the error.
+
+    Args:
+        message: what was expected, what there was, and the likely cure.
+        row: position of the bad row, from 0; none by default.
+        path: key path, `""` by default.
+
+    Example:
+        >>> from xsoar_tim import IndicatorBatchBuilder, TimError
+        >>> try:
+        ...     IndicatorBatchBuilder().add_indicator("198.51.100.7", "IP", score=7)
+        ... except TimError as error:
+        ...     print(error)
+        score: expected an int from 0 to 3, got 7
     """
 
     report: object = None

@@ -1,9 +1,40 @@
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ClassVar, Final, Literal, final, overload
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from os import PathLike
+from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import disjoint_base
 
 from xsoar_tim._report import BuildReport, Problem
+from xsoar_tim.types import (
+    Attach,
+    Format,
+    Indicator,
+    OnDuplicate,
+    OnInvalid,
+    Relationship,
+    RelationshipContext,
+    RelationshipEntry,
+    Shape,
+    Suffixes,
+    UnknownNames,
+)
+
+_T = TypeVar("_T")
+# One value for all rows, or one for each.
+_Column: TypeAlias = _T | Iterable[_T]
+_Fields: TypeAlias = dict[str, Any] | None
+_AnyIndicator: TypeAlias = dict[str, Any] | Indicator
+
+class _HasToIndicator(Protocol):
+    def to_indicator(self) -> Mapping[str, Any]: ...
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes | str: ...
+
+_RowSource: TypeAlias = str | PathLike[str] | bytes | bytearray | _Readable | Iterable[str] | Iterable[bytes]
+_AnyRelationship: TypeAlias = _HasToIndicator | dict[str, Any] | Relationship
+
+__version__: Final[str]
 
 RELATIONSHIP_CONSTANTS: Final[list[tuple[str, str]]]
 RELIABILITIES: Final[list[tuple[str, str]]]
@@ -104,56 +135,108 @@ class EntityRelationship:
         @staticmethod
         def is_valid(_type: object) -> bool: ...
         @staticmethod
-        def get_reverse(name: Any) -> str: ...
+        def get_reverse(name: str) -> str: ...
 
-    _name: Any
-    _reverse_name: Any
-    _relationship_type: Any
-    _entity_a: Any
-    _entity_a_type: Any
-    _entity_a_family: Any
-    _entity_b: Any
-    _entity_b_type: Any
-    _entity_b_family: Any
-    _fields: Any
-    _brand: Any
-    _source_reliability: Any
+    _name: str
+    _reverse_name: str
+    _relationship_type: str
+    _entity_a: str
+    _entity_a_type: str
+    _entity_a_family: str
+    _entity_b: str | None
+    _entity_b_type: str
+    _entity_b_family: str
+    _fields: dict[str, Any]
+    _brand: str
+    _source_reliability: str
     def __init__(
         self,
-        name: Any,
-        entity_a: Any,
-        entity_a_type: Any,
-        entity_b: Any,
-        entity_b_type: Any,
-        reverse_name: Any = "",
-        relationship_type: Any = "IndicatorToIndicator",
-        entity_a_family: Any = "Indicator",
-        entity_b_family: Any = "Indicator",
-        source_reliability: Any = "",
-        fields: Any = None,
-        brand: Any = "",
+        name: str,
+        entity_a: str,
+        entity_a_type: str,
+        entity_b: str | None,
+        entity_b_type: str,
+        reverse_name: str = "",
+        relationship_type: str = "IndicatorToIndicator",
+        entity_a_family: str = "Indicator",
+        entity_b_family: str = "Indicator",
+        source_reliability: str = "",
+        fields: dict[str, Any] | None = None,
+        brand: str = "",
     ) -> None: ...
-    def to_indicator(self) -> dict[str, Any]: ...
-    def to_entry(self) -> dict[str, Any]: ...
-    def to_context(self) -> dict[str, Any]: ...
+    def to_indicator(self) -> Relationship: ...
+    def to_entry(self) -> RelationshipEntry: ...
+    def to_context(self) -> RelationshipContext: ...
     def __getstate__(self) -> dict[str, Any]: ...
 
+@overload
 def build_relationships(
-    name: Any,
-    entity_a: Any,
-    entity_a_type: Any,
-    entity_b: Any,
-    entity_b_type: Any,
+    name: _Column[str],
+    entity_a: _Column[str],
+    entity_a_type: _Column[str],
+    entity_b: _Column[str | None],
+    entity_b_type: _Column[str],
     *,
-    reverse_name: Any = "",
-    relationship_type: Any = "IndicatorToIndicator",
-    entity_a_family: Any = "Indicator",
-    entity_b_family: Any = "Indicator",
-    source_reliability: Any = "",
-    fields: Any = None,
-    brand: Any = "",
-    shape: Literal["indicator", "entry", "context"] = "indicator",
-) -> list[dict[str, Any]]: ...
+    reverse_name: _Column[str] = "",
+    relationship_type: _Column[str] = "IndicatorToIndicator",
+    entity_a_family: _Column[str] = "Indicator",
+    entity_b_family: _Column[str] = "Indicator",
+    source_reliability: _Column[str] = "",
+    fields: _Column[_Fields] = None,
+    brand: _Column[str] = "",
+    shape: Literal["indicator"] = "indicator",
+) -> list[Relationship]: ...
+@overload
+def build_relationships(
+    name: _Column[str],
+    entity_a: _Column[str],
+    entity_a_type: _Column[str],
+    entity_b: _Column[str | None],
+    entity_b_type: _Column[str],
+    *,
+    reverse_name: _Column[str] = "",
+    relationship_type: _Column[str] = "IndicatorToIndicator",
+    entity_a_family: _Column[str] = "Indicator",
+    entity_b_family: _Column[str] = "Indicator",
+    source_reliability: _Column[str] = "",
+    fields: _Column[_Fields] = None,
+    brand: _Column[str] = "",
+    shape: Literal["entry"],
+) -> list[RelationshipEntry]: ...
+@overload
+def build_relationships(
+    name: _Column[str],
+    entity_a: _Column[str],
+    entity_a_type: _Column[str],
+    entity_b: _Column[str | None],
+    entity_b_type: _Column[str],
+    *,
+    reverse_name: _Column[str] = "",
+    relationship_type: _Column[str] = "IndicatorToIndicator",
+    entity_a_family: _Column[str] = "Indicator",
+    entity_b_family: _Column[str] = "Indicator",
+    source_reliability: _Column[str] = "",
+    fields: _Column[_Fields] = None,
+    brand: _Column[str] = "",
+    shape: Literal["context"],
+) -> list[RelationshipContext]: ...
+@overload
+def build_relationships(
+    name: _Column[str],
+    entity_a: _Column[str],
+    entity_a_type: _Column[str],
+    entity_b: _Column[str | None],
+    entity_b_type: _Column[str],
+    *,
+    reverse_name: _Column[str] = "",
+    relationship_type: _Column[str] = "IndicatorToIndicator",
+    entity_a_family: _Column[str] = "Indicator",
+    entity_b_family: _Column[str] = "Indicator",
+    source_reliability: _Column[str] = "",
+    fields: _Column[_Fields] = None,
+    brand: _Column[str] = "",
+    shape: Shape,
+) -> list[Relationship] | list[RelationshipEntry] | list[RelationshipContext]: ...
 
 @disjoint_base
 class IndicatorBatchBuilder:
@@ -165,11 +248,11 @@ class IndicatorBatchBuilder:
         batch_size: int = 2000,
         max_relationships: int = 2000,
         max_bytes: int | None = None,
-        on_invalid: Literal["raise", "skip", "keep"] = "raise",
-        on_duplicate: Literal["first", "last", "merge"] = "first",
-        unknown_names: Literal["keep", "skip", "related-to", "raise"] = "keep",
+        on_invalid: OnInvalid = "raise",
+        on_duplicate: OnDuplicate = "first",
+        unknown_names: UnknownNames = "keep",
         rename_names: dict[str, str] | None = None,
-        attach: Literal["dummy", "entity_a"] = "dummy",
+        attach: Attach = "dummy",
         validate_values: bool = False,
         tags: Iterable[str] = (),
         tlp_color: str | None = None,
@@ -182,45 +265,45 @@ class IndicatorBatchBuilder:
         score: int | None = None,
         fields: dict[str, Any] | None = None,
         raw_json: Any = None,
-        relationships: list[Any] | tuple[Any, ...] | None = None,
+        relationships: Sequence[_AnyRelationship] | None = None,
         refang: bool = False,
         **extra: Any,
     ) -> None: ...
-    def add_indicators(self, rows: Iterable[Any]) -> int: ...
+    def add_indicators(self, rows: Iterable[_AnyIndicator]) -> int: ...
     @overload
-    def add_relationship(self, name: EntityRelationship | dict[str, Any]) -> None: ...
+    def add_relationship(self, name: _AnyRelationship) -> None: ...
     @overload
     def add_relationship(
         self,
-        name: Any,
-        entity_a: Any,
-        entity_a_type: Any,
-        entity_b: Any,
-        entity_b_type: Any,
+        name: str,
+        entity_a: str,
+        entity_a_type: str,
+        entity_b: str | None,
+        entity_b_type: str,
         *,
-        reverse_name: Any = "",
-        relationship_type: Any = "IndicatorToIndicator",
-        entity_a_family: Any = "Indicator",
-        entity_b_family: Any = "Indicator",
-        fields: Any = None,
+        reverse_name: str = "",
+        relationship_type: str = "IndicatorToIndicator",
+        entity_a_family: str = "Indicator",
+        entity_b_family: str = "Indicator",
+        fields: dict[str, Any] | None = None,
     ) -> None: ...
     def add_relationships(
         self,
-        name: Any,
-        entity_a: Any,
-        entity_a_type: Any,
-        entity_b: Any,
-        entity_b_type: Any,
+        name: _Column[str],
+        entity_a: _Column[str],
+        entity_a_type: _Column[str],
+        entity_b: _Column[str | None],
+        entity_b_type: _Column[str],
         *,
-        reverse_name: Any = "",
-        relationship_type: Any = "IndicatorToIndicator",
-        entity_a_family: Any = "Indicator",
-        entity_b_family: Any = "Indicator",
-        fields: Any = None,
+        reverse_name: _Column[str] = "",
+        relationship_type: _Column[str] = "IndicatorToIndicator",
+        entity_a_family: _Column[str] = "Indicator",
+        entity_b_family: _Column[str] = "Indicator",
+        fields: _Column[_Fields] = None,
     ) -> int: ...
     def add_rows(
         self,
-        source: Any,
+        source: _RowSource,
         value: str | int = "value",
         type: str | None = None,
         fields: dict[Any, str] | None = None,
@@ -229,17 +312,17 @@ class IndicatorBatchBuilder:
         score: int | None = None,
         raw_json: bool = False,
         refang: bool = False,
-        format: Literal["csv", "lines"] = "csv",
+        format: Format = "csv",
         delimiter: str = ",",
         quote: str = '"',
         header: bool = True,
         comment: str | None = None,
-        suffixes: Literal["bundled", "current"] = "bundled",
+        suffixes: Suffixes = "bundled",
         **extra: Any,
     ) -> None: ...
     def _read_stix(self, reader: StixReader, add_page: Callable[[], None]) -> int: ...
-    def batches(self, rows: Iterable[Any] | None = None) -> Iterator[list[dict[str, Any]]]: ...
-    def __iter__(self) -> Iterator[list[dict[str, Any]]]: ...
+    def batches(self, rows: Iterable[_AnyIndicator] | None = None) -> Batches: ...
+    def __iter__(self) -> Batches: ...
     @property
     def report(self) -> BuildReport: ...
     @property
@@ -267,7 +350,7 @@ class LiveContainer:
     def __int__(self) -> int: ...
 
 def is_relationship_name(_type: object) -> bool: ...
-def reverse_relationship_name(name: Any) -> Any: ...
+def reverse_relationship_name(name: str) -> str: ...
 def is_relationship_type(_type: object) -> bool: ...
 def is_relationship_family(_type: object) -> bool: ...
 def json_dumps(value: Any, default: Callable[[Any], Any] | None = None) -> str: ...
@@ -276,9 +359,7 @@ def json_size(value: Any) -> int: ...
 def auto_detect_indicator_type(indicator_value: str) -> str | None: ...
 def detect_file_indicator_type(indicator_value: str) -> str | None: ...
 def ip_to_indicator_type(ip: str) -> str | None: ...
-def detect_types(
-    values: Iterable[str | None], *, suffixes: Literal["bundled", "current"] = "bundled"
-) -> list[str | None]: ...
+def detect_types(values: Iterable[str | None], *, suffixes: Suffixes = "bundled") -> list[str | None]: ...
 def check_indicator(value: object, type: str) -> Problem | None: ...
 def refang(value: str) -> tuple[str, bool]: ...
 

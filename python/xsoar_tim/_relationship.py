@@ -24,7 +24,13 @@ class _Names(type):
 
 
 class RelationshipsTypes(metaclass=_Types):
-    """The relationship types: `RELATIONSHIP_TYPES` lists them."""
+    """The relationship types: `RELATIONSHIP_TYPES` lists them.
+
+    Example:
+        >>> from xsoar_tim import EntityRelationship
+        >>> EntityRelationship.RelationshipsTypes.is_valid_type("IndicatorToIndicator")
+        True
+    """
 
     RELATIONSHIP_TYPES = LiveContainer.Types.of_process()
 
@@ -32,7 +38,13 @@ class RelationshipsTypes(metaclass=_Types):
 
 
 class RelationshipsFamily(metaclass=_Families):
-    """The families of entities: `INDICATOR` lists them."""
+    """The families of entities: `INDICATOR` lists them.
+
+    Example:
+        >>> from xsoar_tim import EntityRelationship
+        >>> EntityRelationship.RelationshipsFamily.is_valid_type("Indicator")
+        True
+    """
 
     INDICATOR = LiveContainer.Families.of_process()
 
@@ -40,7 +52,13 @@ class RelationshipsFamily(metaclass=_Families):
 
 
 class Relationships(metaclass=_Names):
-    """The relationship names as constants; `RELATIONSHIPS_NAMES` maps each to its reverse."""
+    """The relationship names as constants; `RELATIONSHIPS_NAMES` maps each to its reverse.
+
+    Example:
+        >>> from xsoar_tim import EntityRelationship
+        >>> EntityRelationship.Relationships.get_reverse(EntityRelationship.Relationships.USES)
+        'used-by'
+    """
 
     RELATIONSHIPS_NAMES = LiveContainer.Names.of_process()
 

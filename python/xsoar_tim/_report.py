@@ -12,7 +12,17 @@ class Problem:
     """Something wrong with a row.
 
     `code` is stable and short (`no-value`), `message` a sentence for a person, `where` the row and key path
-    (`row 3: fields.tags[0]`), `value` the bad value itself where there is one.
+    (`row 3: fields.tags[0]`), `value` the bad value itself where there is one. `docs/problems.md` lists the codes.
+
+    Args:
+        code, message, where: as above.
+        value: `None` by default.
+
+    Example:
+        >>> from xsoar_tim import check_indicator
+        >>> problem = check_indicator("999.1.1.1", "IP")
+        >>> problem.code, problem.value
+        ('ip-range', '999.1.1.1')
     """
 
     __match_args__ = ("code", "message", "where", "value")
@@ -71,6 +81,15 @@ class BuildReport:
     to how often it came. `problems` holds the first 1,000, `problem_count` counts all. `failures` holds the indicators
     that the server refused (`create_indicators` with `on_error="isolate"`), with its words and the batch; `failed` the
     indicators alone, as they were sent.
+
+    Args:
+        indicators, relationships, batches, duplicates, skipped, problem_count: 0 by default.
+        unknown_names, problems, failed, failures: empty by default, new for each report.
+
+    Example:
+        >>> from xsoar_tim import BuildReport
+        >>> BuildReport(indicators=3).indicators
+        3
     """
 
     # Of a send: what is left of it, for `resume`.
@@ -112,7 +131,13 @@ class BuildReport:
         return f"BuildReport({', '.join(f'{name}={value!r}' for name, value in self._public().items())})"
 
     def to_markdown(self) -> str:
-        """The report as Markdown for the War Room: counts, then problems and unknown names where there are any."""
+        """The report as Markdown for the War Room: counts, then problems and unknown names where there are any.
+
+        Example:
+            >>> from xsoar_tim import BuildReport
+            >>> BuildReport(indicators=3).to_markdown().splitlines()[0]
+            '### Threat intel'
+        """
         counts = {
             "Indicators": self.indicators,
             "Relationships": self.relationships,

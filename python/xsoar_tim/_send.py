@@ -16,23 +16,33 @@ from xsoar_tim._report import BuildReport
 
 TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any, Literal
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from xsoar_tim.types import CreatesIndicators, OnError
+    from xsoar_tim.types import Indicator as TypedIndicator
 
     Indicator = dict[str, Any]
     Progress = Callable[[int, int | None], object]
     Backoff = float | Callable[[int], float | None]
+    Sendable = (
+        IndicatorBatchBuilder
+        | Iterable[Indicator]
+        | Iterable[TypedIndicator]
+        | Iterable[list[Indicator]]
+        | Iterable[list[TypedIndicator]]
+    )
 
 _SECONDS_BETWEEN_LINES = 10.0
 
 
 def create_indicators(
-    demisto: Any,
-    source: Any,
+    demisto: CreatesIndicators,
+    source: Sendable,
     *,
     batch_size: int = 2000,
     no_update: bool | None = None,
-    on_error: Literal["raise", "isolate"] = "raise",
+    on_error: OnError = "raise",
     native_json: bool = True,
     progress: Progress | bool | None = None,
     retries: int = 0,
@@ -44,9 +54,10 @@ def create_indicators(
     """Sends indicators with one `demisto.createIndicators` call a batch.
 
     Args:
-        demisto: the script's own.
+        demisto: the script's own, or a double of it with `createIndicators` (and `info`, for `progress=True`).
         source: an `IndicatorBatchBuilder`; or an iterable of batches (lists of indicator dicts), sent as they are; or
             an iterable of indicator dicts, sent in batches of `batch_size`.
+        batch_size: most indicators in a batch, 2,000 if it is not given; for indicator dicts only.
         no_update: goes along as `noUpdate=` if it is not `None`; the mock takes none. Where there is nothing to send,
             one empty message goes out with it, as the vendor's modules say that a source has not changed: indicators
             expire otherwise.
@@ -78,13 +89,18 @@ def create_indicators(
         Every exception that leaves, an interrupt too, has `report`: what was sent before and, for `resume`, what is
         left.
 
+    Rules:
+        `demisto.createIndicators` gets each batch by position: runtime and mock name the parameter differently.
+
     Example:
-        >>> class Demisto:
-        ...     def createIndicators(self, indicators, noUpdate=False):
-        ...         print(len(indicators))
-        >>> create_indicators(Demisto(), [{"value": "192.0.2.1", "type": "IP"}]).indicators
-        1
-        1
+        >>> import demistomock as demisto
+        >>> from xsoar_tim import IndicatorBatchBuilder, create_indicators
+        >>> builder = IndicatorBatchBuilder(batch_size=2)
+        >>> for last in range(1, 4):
+        ...     builder.add_indicator(f"198.51.100.{last}", "IP")
+        >>> report = create_indicators(demisto, builder)
+        >>> report.indicators, report.batches
+        (3, 2)
     """
     rules = _rules(on_error, retries, backoff, is_transient, max_failed)
     _check(demisto, batch_size=batch_size, no_update=no_update, progress=progress)

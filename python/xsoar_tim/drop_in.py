@@ -2,7 +2,8 @@
 
     from xsoar_tim.drop_in import *
 
-Names, signatures, results, exceptions and log lines are those of `CommonServerPython`.
+Names, signatures, results, exceptions and log lines are those of `CommonServerPython`; each name says in its docstring
+what it does. Nothing else of the script is touched.
 """
 
 from xsoar_tim import (

@@ -38,14 +38,49 @@ __all__ = ["JSONDecodeError", "JSONDecoder", "JSONEncoder", "dump", "dumps", "lo
 
 
 def dumps(obj: Any, *, default: Callable[[Any], Any] | None = None, **options: Any) -> str:
-    """Serialize `obj` to a JSON formatted `str`. The options are those of the standard library's `json.dumps`."""
+    """`obj` as JSON text: the bytes of the standard library's `json.dumps`.
+
+    Args:
+        obj: what JSON can hold.
+        default: called with a value that JSON cannot hold, gives one that it can.
+        **options: those of the standard library's `json.dumps`; with any of them it does the work.
+
+    Raises:
+        TypeError, ValueError, RecursionError: what the standard library raises for the value.
+
+    Rules:
+        RFC 8259, with NaN and Infinity as the standard library writes them.
+
+    Example:
+        >>> from xsoar_tim import json
+        >>> json.dumps({"value": "198.51.100.7", "score": 3})
+        '{"value": "198.51.100.7", "score": 3}'
+    """
     if options:
         return _json.dumps(obj, default=default, **options)
     return _encode(obj, default)
 
 
 def dump(obj: Any, fp: _Writer, *, default: Callable[[Any], Any] | None = None, **options: Any) -> None:
-    """Serialize `obj` and write it to `fp` in one piece. The options are those of the stdlib's `json.dump`."""
+    """Writes `obj` as JSON text to a stream, in one piece: nothing is written if JSON cannot hold it.
+
+    Args:
+        obj: what JSON can hold.
+        fp: an open text file, or anything with `write`.
+        default: called with a value that JSON cannot hold, gives one that it can.
+        **options: those of the standard library's `json.dump`; with any of them it does the work.
+
+    Raises:
+        TypeError, ValueError, RecursionError: what the standard library raises for the value.
+
+    Example:
+        >>> import io
+        >>> from xsoar_tim import json
+        >>> stream = io.StringIO()
+        >>> json.dump([1, 2.5, None], stream)
+        >>> stream.getvalue()
+        '[1, 2.5, null]'
+    """
     if options:
         pieces = _Pieces()
         _json.dump(obj, pieces, default=default, **options)

@@ -46,6 +46,22 @@ class Reader:
     """Reads STIX and gives indicators, then relationships, one by one.
 
     The arguments are those of `indicators`. `counts` and `problems` say what became of the objects so far.
+
+    Args:
+        source, profile, create_relationships, raw_json, tags, tlp_color, limit, server_version, enrichment_excluded,
+            intrusion_set_as_threat_actor, skip_complex_patterns, update_custom_fields, field_map, fixes: as
+            `indicators` takes them, with its defaults.
+
+    Raises:
+        TimError: an unknown profile or fix, an option of another type; while reading, JSON that cannot be read.
+
+    Example:
+        >>> from xsoar_tim import stix
+        >>> reader = stix.Reader([{"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"}])
+        >>> [indicator["value"] for indicator in reader.indicators()]
+        ['198.51.100.7']
+        >>> reader.counts["mapped"]
+        1
     """
 
     def __init__(
@@ -91,28 +107,56 @@ class Reader:
         )
 
     def indicators(self) -> Iterator[Row]:
-        """The indicators, without the dummy that carries relationships."""
+        """The indicators, without the dummy that carries relationships.
+
+        Example:
+            >>> from xsoar_tim import stix
+            >>> reader = stix.Reader([{"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"}])
+            >>> next(reader.indicators())["type"]
+            'IP'
+        """
         for chunk in self._indicator_chunks(_CHUNK):
             yield from chunk
 
     def relationships(self) -> Iterator[Row]:
-        """What the feed puts on the dummy. Takes the indicators first, if they have not been taken."""
+        """What the feed puts on the dummy. Takes the indicators first, if they have not been taken.
+
+        Example:
+            >>> from xsoar_tim import stix
+            >>> reader = stix.Reader([{"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"}])
+            >>> list(reader.relationships())
+            []
+        """
         for _ in self._indicator_chunks(_CHUNK):
             pass
         for chunk in self._relationship_chunks(_CHUNK):
             yield from chunk
 
     def rows(self) -> list[Row]:
-        """All that the feed hands to `createIndicators`: the indicators, then the dummy if there is one."""
+        """All that the feed hands to `createIndicators`: the indicators, then the dummy if there is one.
+
+        Example:
+            >>> from xsoar_tim import stix
+            >>> reader = stix.Reader([{"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"}])
+            >>> [row["value"] for row in reader.rows()]
+            ['198.51.100.7']
+        """
         return self._native.rows(self._add_page)
 
-    def add_to(self, builder: IndicatorBatchBuilder) -> int:
+    def _add_to(self, builder: IndicatorBatchBuilder) -> int:
         """Adds all of it to a builder, for `IndicatorBatchBuilder.add_stix`; returns how many indicators were added."""
         return builder._read_stix(self._native, self._add_page)
 
     @property
     def has_dummy(self) -> bool:
-        """Whether the feed sends a dummy indicator, be it without relationships."""
+        """Whether the feed sends a dummy indicator, be it without relationships.
+
+        Example:
+            >>> from xsoar_tim import stix
+            >>> reader = stix.Reader([{"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"}])
+            >>> len(reader.rows()), reader.has_dummy
+            (1, False)
+        """
         return self._native.has_dummy
 
     @property
@@ -122,12 +166,25 @@ class Reader:
         `objects` is the sum of `mapped`, `empty` (mapped, but no value was found), `skipped` (a type that is not
         mapped, revoked, repeated), `broken`, `unread` (behind the limit) and `relationship_objects`. `foreign_dates`
         and `unread_dates` are texts that were no date of a known form: read by `dateparser`, or not at all.
+
+        Example:
+            >>> from xsoar_tim import stix
+            >>> reader = stix.Reader([{"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"}])
+            >>> len(reader.rows()), reader.counts["mapped"]
+            (1, 1)
         """
         return self._native.counts
 
     @property
     def problems(self) -> list[Problem]:
-        """The first 1,000 objects that could not be mapped, or not wholly. `value` is the object's id."""
+        """The first 1,000 objects that could not be mapped, or not wholly. `value` is the object's id.
+
+        Example:
+            >>> from xsoar_tim import stix
+            >>> reader = stix.Reader([{"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"}])
+            >>> len(reader.rows()), reader.problems
+            (1, [])
+        """
         return [
             Problem(code, message, where, identifier or None)
             for code, message, where, identifier in self._native.problems
@@ -204,6 +261,15 @@ def indicators(
     Raises:
         TimError: JSON that cannot be read, with the position; an unknown profile or fix. An object that cannot be
             mapped is left out, and logged with `demisto.info`; `Reader` lists such objects.
+
+    Rules:
+        STIX 2.0 and 2.1 (OASIS); the mapping is that of the vendor's feeds, `TAXII2ApiModule` and `FeedMitreAttackv2`.
+
+    Example:
+        >>> from xsoar_tim import stix
+        >>> page = b'{"objects": [{"type": "ipv4-addr", "id": "ipv4-addr--1", "value": "198.51.100.7"}]}'
+        >>> [(row["value"], row["type"]) for row in stix.indicators(page, raw_json=("id",))]
+        [('198.51.100.7', 'IP')]
     """
     reader = Reader(
         source,
@@ -229,8 +295,19 @@ def envelope(page: Source) -> Row:
 
     The objects are passed over and not built, so that a client can ask for the next page and hand this one on as it is.
 
+    Args:
+        page: one page, as `indicators` takes it.
+
     Raises:
         TimError: JSON that cannot be read, with the position; more than one page.
+
+    Rules:
+        The envelope of TAXII 2.1 (OASIS), section 3.7.
+
+    Example:
+        >>> from xsoar_tim import stix
+        >>> stix.envelope(b'{"more": true, "next": "2", "objects": []}')
+        {'more': True, 'next': '2'}
     """
     first, *others = itertools.islice(pages(page), 2)
     if others:

@@ -44,6 +44,21 @@ use crate::stix::python::StixReader;
 ///
 /// Raises:
 ///     TimError: an option that is not one of those above, or a limit below 1.
+///     TypeError: an option of another type.
+///
+/// Rules:
+///     The server is reached over one pipe, a message a batch: the limits bound such a message. Relationships without
+///     an indicator go on a dummy (`$$DummyIndicator$$`), as the vendor's feeds send them.
+///
+/// Example:
+///     >>> from xsoar_tim import IndicatorBatchBuilder
+///     >>> builder = IndicatorBatchBuilder(batch_size=1000, on_invalid="skip", tags=("my-feed",))
+///     >>> builder.add_indicator("198.51.100.7", "IP", score=3)
+///     >>> builder.add_indicator("", "IP")
+///     >>> list(builder)
+///     [[{'value': '198.51.100.7', 'type': 'IP', 'score': 3, 'fields': {'tags': ['my-feed']}}]]
+///     >>> builder.report.problems[0].code
+///     'no-value'
 #[pyclass(module = "xsoar_tim", subclass, weakref, frozen)]
 pub(crate) struct IndicatorBatchBuilder {
     store: Py<Store>,
@@ -119,6 +134,13 @@ impl IndicatorBatchBuilder {
     ///
     /// Raises:
     ///     TimError: with `on_invalid="raise"`, what is wrong and its key path.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import IndicatorBatchBuilder
+    ///     >>> builder = IndicatorBatchBuilder()
+    ///     >>> builder.add_indicator("evil[.]example", "Domain", score=3, refang=True, service="my-feed")
+    ///     >>> next(iter(builder))
+    ///     [{'value': 'evil.example', 'type': 'Domain', 'score': 3, 'service': 'my-feed'}]
     #[pyo3(signature = (
         value, r#type, *, score=None, fields=None, raw_json=None, relationships=None, refang=false, **extra
     ))]
@@ -160,8 +182,19 @@ impl IndicatorBatchBuilder {
     /// The relationships of a dummy among them count as relationships without an indicator. Duplicates that are left
     /// out and bad rows are not counted.
     ///
+    /// Args:
+    ///     rows: an iterable of indicator dicts, with `value`, `type` and what else is known.
+    ///
     /// Raises:
     ///     TimError: with `on_invalid="raise"`, at the first bad row, with its position in `rows` and the key path.
+    ///     TypeError: `rows` cannot be iterated over.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import IndicatorBatchBuilder
+    ///     >>> builder = IndicatorBatchBuilder()
+    ///     >>> rows = ({"value": f"198.51.100.{last}", "type": "IP"} for last in range(3))
+    ///     >>> builder.add_indicators(rows)
+    ///     3
     fn add_indicators<'py>(&self, py: Python<'py>, rows: &Bound<'py, PyAny>) -> PyResult<usize> {
         let mut store = self.store_mut(py)?;
         let is_plain = rows.is_exact_instance_of::<PyList>() || rows.is_exact_instance_of::<PyTuple>();
@@ -184,6 +217,26 @@ impl IndicatorBatchBuilder {
     }
 
     /// Adds one relationship, or an `EntityRelationship` or dict of its `to_indicator()` given as the only argument.
+    ///
+    /// Args:
+    ///     name: of the relationship, such as `"uses"`; or the whole relationship.
+    ///     entity_a: the value of the entity that it starts from, or of the only one with an indicator.
+    ///     entity_a_type: the display name of its type.
+    ///     entity_b: the value of the entity that it leads to.
+    ///     entity_b_type: the display name of its type.
+    ///     reverse_name: how B relates to A, by default as the vocabulary says (`"used-by"`).
+    ///     relationship_type: `"IndicatorToIndicator"` by default.
+    ///     entity_a_family: `"Indicator"` by default.
+    ///     entity_b_family: `"Indicator"` by default.
+    ///     fields: a dict of further fields, none by default.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import EntityRelationship, IndicatorBatchBuilder
+    ///     >>> builder = IndicatorBatchBuilder()
+    ///     >>> builder.add_relationship("uses", "APT1", "Threat Actor", "Mimikatz", "Tool")
+    ///     >>> builder.add_relationship(EntityRelationship("uses", "APT1", "Threat Actor", "Poison Ivy", "Malware"))
+    ///     >>> builder.report.relationships
+    ///     2
     ///
     /// Raises:
     ///     TimError: with `on_invalid="raise"`, what is wrong; with `unknown_names="raise"`, the unknown name.
@@ -241,7 +294,19 @@ impl IndicatorBatchBuilder {
 
     /// Adds relationships from columns, see `build_relationships`; returns how many were taken.
     ///
-    /// Duplicates and bad rows are not counted.
+    /// Duplicates and bad rows are not counted. Each argument is one value for all rows, or a column: any iterable but
+    /// `str`, `bytes` and `dict`.
+    ///
+    /// Args:
+    ///     name, entity_a, entity_a_type, entity_b, entity_b_type, reverse_name, relationship_type, entity_a_family,
+    ///         entity_b_family, fields: as `add_relationship` takes them, with its defaults.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import IndicatorBatchBuilder
+    ///     >>> builder = IndicatorBatchBuilder()
+    ///     >>> addresses = (f"198.51.100.{last}" for last in range(250))
+    ///     >>> builder.add_relationships("communicates-with", addresses, "IP", "evil.example", "Domain")
+    ///     250
     ///
     /// Raises:
     ///     TimError: columns of unequal length; with `on_invalid="raise"`, the first bad row, with its position.
@@ -311,6 +376,14 @@ impl IndicatorBatchBuilder {
     /// Raises:
     ///     TimError: an option that does not fit; `on_duplicate` other than `"first"`, since rows that have gone out
     ///         cannot change. While iterating: a column that is not there, a source that cannot be read.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import IndicatorBatchBuilder
+    ///     >>> builder = IndicatorBatchBuilder()
+    ///     >>> text = b"value,seen" + bytes((10,)) + b"198.51.100.7,2024-01-02T00:00:00Z"
+    ///     >>> builder.add_rows(text, fields={"seen": "firstseenbysource"})
+    ///     >>> next(iter(builder))
+    ///     [{'value': '198.51.100.7', 'type': 'IP', 'fields': {'firstseenbysource': '2024-01-02T00:00:00Z'}}]
     #[pyo3(signature = (
         source, value=None, r#type=None, fields=None, *, type_column=None, score=None, raw_json=false, refang=false,
         format="csv", delimiter=',', quote='"', header=true, comment=None, suffixes="bundled", **extra
@@ -385,6 +458,18 @@ impl IndicatorBatchBuilder {
     /// Each call starts anew and gives the same batches. With `rows`, an iterable of indicator dicts, those are read
     /// as the batches are asked for and not kept; they come after the builder's own indicators.
     ///
+    /// Args:
+    ///     rows: an iterable of indicator dicts, read once; none by default.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import IndicatorBatchBuilder
+    ///     >>> builder = IndicatorBatchBuilder(batch_size=2)
+    ///     >>> rows = ({"value": f"198.51.100.{last}", "type": "IP"} for last in range(3))
+    ///     >>> for batch in builder.batches(rows):
+    ///     ...     print(len(batch))
+    ///     2
+    ///     1
+    ///
     /// Raises:
     ///     TimError: `rows` with an `on_duplicate` other than `"first"`, since rows that have gone out cannot change.
     ///     RuntimeError: while iterating, if something was added meanwhile.
@@ -397,13 +482,29 @@ impl IndicatorBatchBuilder {
         Batches::new(self.store.bind(py), None)
     }
 
-    /// A `BuildReport` of what has been added and given out by now.
+    /// A `BuildReport` of what has been added and given out by now; a new one each time.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import IndicatorBatchBuilder
+    ///     >>> builder = IndicatorBatchBuilder()
+    ///     >>> builder.add_indicator("198.51.100.7", "IP")
+    ///     >>> builder.report.indicators
+    ///     1
     #[getter]
     fn report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.store(py)?.report(py)
     }
 
     /// Whether rows are to be read while the batches are asked for, so that their number is not known.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import IndicatorBatchBuilder
+    ///     >>> builder = IndicatorBatchBuilder()
+    ///     >>> builder.is_streamed
+    ///     False
+    ///     >>> builder.add_rows(b"198.51.100.7", format="lines")
+    ///     >>> builder.is_streamed
+    ///     True
     #[getter]
     fn is_streamed(&self, py: Python<'_>) -> PyResult<bool> {
         Ok(!self.store(py)?.sources.is_empty())

@@ -13,17 +13,20 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
     };
     let halves: Vec<&str> = number.splitn(3, '.').collect();
     if halves.len() > 2 || !halves.iter().all(|half| is_number(half)) {
-        return fail("asn-syntax", "An AS number is written AS and a number, or the number alone.");
+        return fail(
+            "asn-syntax",
+            "Expected AS and a number such as AS64496, or the number alone, without leading zeros.",
+        );
     }
     let in_range = match halves[..] {
         [high, low] => high.parse::<u16>().is_ok() && low.parse::<u16>().is_ok(),
         _ => number.parse::<u32>().is_ok(),
     };
     if !in_range {
-        return fail("asn-range", "An AS number has at most 32 bits.");
+        return fail("asn-range", "Expected an AS number up to 4294967295, or 65535.65535 in dotted form.");
     }
     if halves.iter().all(|half| *half == "0") {
-        return fail("asn-zero", "AS 0 names no network.");
+        return fail("asn-zero", "AS 0 is reserved and identifies no network.");
     }
     Ok(())
 }

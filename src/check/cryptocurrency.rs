@@ -16,22 +16,26 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
     // The server writes `bitcoin:address`.
     let address = value.split_once(':').map_or(value, |(_, address)| address);
     if address.is_empty() || address.len() > LONGEST || !address.is_ascii() {
-        return fail("cryptocurrency-syntax", "This is no cryptocurrency address of a known kind.");
+        return fail(
+            "cryptocurrency-syntax",
+            "This is not a cryptocurrency address of a known kind: expected 25 to 128 ASCII letters and digits.",
+        );
     }
     if let Some(digits) = address.strip_prefix("0x") {
         let is_ethereum = digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         return if is_ethereum {
             Ok(())
         } else {
-            fail("cryptocurrency-ethereum", "After 0x stand 40 hexadecimal digits.")
+            fail("cryptocurrency-ethereum", "Expected exactly 40 hexadecimal digits after 0x.")
         };
     }
     if has_bech32_prefix(address) {
         return match bech32::segwit::decode(address) {
             Ok(_) => Ok(()),
-            Err(_) => {
-                fail("cryptocurrency-bech32", "The Bech32 checksum or the form of the address is wrong.")
-            }
+            Err(_) => fail(
+                "cryptocurrency-bech32",
+                "The Bech32 checksum or structure is wrong: check the address for a typing error.",
+            ),
         };
     }
     if !is_base58check(address) {
@@ -40,17 +44,29 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
         {
             Ok(())
         } else {
-            fail("cryptocurrency-syntax", "This is no cryptocurrency address of a known kind.")
+            fail(
+                "cryptocurrency-syntax",
+                "This is not a cryptocurrency address of a known kind: expected 25 to 128 ASCII letters and digits.",
+            )
         };
     }
     match bs58::decode(address).with_check(None).into_vec() {
         // A version of one or two bytes, and a hash of 20.
         Ok(payload) if matches!(payload.len(), 21 | 22) => Ok(()),
-        Ok(_) => fail("cryptocurrency-length", "The address has not the length of a hash with its version."),
-        Err(bs58::decode::Error::InvalidCharacter { character, .. }) => {
-            fail("cryptocurrency-character", format!("{character:?} is not in the Base58 alphabet."))
-        }
-        Err(_) => fail("cryptocurrency-checksum", "The Base58Check checksum is wrong."),
+        Ok(_) => fail(
+            "cryptocurrency-length",
+            "The address decodes to the wrong length: expected a 20-byte hash and its version.",
+        ),
+        Err(bs58::decode::Error::InvalidCharacter { character, .. }) => fail(
+            "cryptocurrency-character",
+            format!(
+                "The character {character:?} is not in the Base58 alphabet: check the address for a typing error."
+            ),
+        ),
+        Err(_) => fail(
+            "cryptocurrency-checksum",
+            "The Base58Check checksum is wrong: check the address for a typing error.",
+        ),
     }
 }
 

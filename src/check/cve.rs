@@ -13,18 +13,18 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
         return syntax();
     }
     if year.parse().is_ok_and(|year: u16| year < FIRST_YEAR) {
-        return fail("cve-year", format!("No CVE is older than {FIRST_YEAR}."));
+        return fail("cve-year", format!("The year of a CVE cannot be before {FIRST_YEAR}."));
     }
     match number.len() {
         4 => Ok(()),
         5..=19 if !number.starts_with('0') => Ok(()),
-        5..=19 => fail("cve-number", "A number of five digits or more has no leading zero."),
-        _ => fail("cve-number", "The number of a CVE has 4 to 19 digits."),
+        5..=19 => fail("cve-number", "A CVE number of five digits or more must not begin with a zero."),
+        _ => fail("cve-number", "The number of a CVE must have 4 to 19 digits."),
     }
 }
 
 fn syntax() -> Result<(), Problem> {
-    fail("cve-syntax", "A CVE is written CVE-year-number.")
+    fail("cve-syntax", "Expected CVE-year-number, such as CVE-2021-44228.")
 }
 
 #[cfg(test)]

@@ -24,10 +24,10 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
 /// A domain in which stars stand for any text.
 pub(super) fn check_glob(value: &str) -> Result<(), Problem> {
     if !value.contains('*') {
-        return fail("glob-no-star", "A glob has a star in it: without one the type is Domain.");
+        return fail("glob-no-star", "The value contains no star (*): use the type Domain.");
     }
     if value.rsplit('.').next().is_some_and(|top| top.contains('*')) {
-        return fail("glob-suffix", "The top-level domain of a glob has no star.");
+        return fail("glob-suffix", "The top-level domain of a glob must not contain a star (*).");
     }
     check(&value.replace('*', "x"))
 }
@@ -37,19 +37,22 @@ fn check_suffix(value: &str) -> Result<(), Problem> {
     let mut labels = lowered.rsplit('.');
     let (top, below) = (labels.next().unwrap_or_default(), labels.next());
     let Some(below) = below else {
-        return fail("domain-single-label", "A domain has two labels or more.");
+        return fail("domain-single-label", "A domain must have at least two labels, such as example.com.");
     };
     // An indicator may be older than the newest list, or younger than the snapshot.
     if [Suffixes::Current, Suffixes::Bundled].iter().any(|list| list.contain(Some(below), top)) {
         return Ok(());
     }
-    fail("domain-suffix", format!("The name does not end in a known public suffix: {} is none.", shown(top)))
+    fail(
+        "domain-suffix",
+        format!("The name does not end in a known public suffix: {} is not in the list.", shown(top)),
+    )
 }
 
 /// Whether the text is the name of a host, with or without a public suffix.
 pub(super) fn check_host_name(value: &str, underscores: Underscores) -> Result<(), Problem> {
     if value.ends_with('.') && value.len() > 1 {
-        return fail("domain-final-dot", "The name ends with a dot.");
+        return fail("domain-final-dot", "The name ends with a dot: remove it.");
     }
     // The ASCII form of a label is never shorter, so what is too long need not be looked at.
     if value.chars().nth(LONGEST_NAME).is_some() {
@@ -67,25 +70,37 @@ pub(super) fn check_host_name(value: &str, underscores: Underscores) -> Result<(
 }
 
 fn too_long() -> Result<(), Problem> {
-    fail("domain-length", format!("A name has at most {LONGEST_NAME} characters."))
+    fail("domain-length", format!("The name is too long: at most {LONGEST_NAME} characters are allowed."))
 }
 
 fn check_label(label: &str, ascii: &str, underscores: Underscores) -> Result<(), Problem> {
     if ascii.is_empty() {
-        return fail("domain-empty-label", "The name begins with a dot, or two dots follow each other.");
+        return fail(
+            "domain-empty-label",
+            "The name has an empty label: it begins with a dot or has two dots in a row.",
+        );
     }
     let is_allowed =
         |c: char| c.is_ascii_alphanumeric() || c == '-' || (c == '_' && underscores == Underscores::Allowed);
     if let Some(odd) = ascii.chars().find(|c| !is_allowed(*c)) {
-        return fail("domain-character", format!("{odd:?} is not allowed in the label {}.", shown(label)));
+        return fail(
+            "domain-character",
+            format!("The character {odd:?} is not allowed in the label {}.", shown(label)),
+        );
     }
     if ascii.starts_with('-') || ascii.ends_with('-') {
-        return fail("domain-hyphen", format!("The label {} begins or ends with a hyphen.", shown(label)));
+        return fail(
+            "domain-hyphen",
+            format!("The label {} must not begin or end with a hyphen.", shown(label)),
+        );
     }
     if ascii.len() > LONGEST_LABEL {
         return fail(
             "domain-label-length",
-            format!("The label {} has more than {LONGEST_LABEL} characters.", shown(label)),
+            format!(
+                "The label {} is too long: at most {LONGEST_LABEL} characters are allowed.",
+                shown(label)
+            ),
         );
     }
     Ok(())
@@ -93,8 +108,12 @@ fn check_label(label: &str, ascii: &str, underscores: Underscores) -> Result<(),
 
 /// The A-label of an internationalised label.
 fn to_ascii(label: &str) -> Result<String, Problem> {
-    let invalid =
-        || fail("domain-idna", format!("The label {} is no valid internationalised label.", shown(label)));
+    let invalid = || {
+        fail(
+            "domain-idna",
+            format!("The label {} is not a valid internationalised (IDNA) label.", shown(label)),
+        )
+    };
     let idna = Uts46::new();
     let (unicode, checked) = idna.to_unicode(label.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast);
     // What IDNA 2008 disallows and the older mapping lets through: symbols, and characters it would replace.

@@ -13,10 +13,13 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
     // A literal may hold an at sign itself.
     let at = if value.ends_with(']') { value.rfind("@[") } else { value.rfind('@') };
     let Some((local, domain)) = at.map(|at| (&value[..at], &value[at + 1..])) else {
-        return fail("email-no-at", "An e-mail address is a mailbox, an @ and a domain.");
+        return fail("email-no-at", "Expected a mailbox, an @ and a domain, such as user@example.com.");
     };
     if value.len() > LONGEST {
-        return fail("email-length", format!("An e-mail address has at most {LONGEST} characters."));
+        return fail(
+            "email-length",
+            format!("The e-mail address is too long: at most {LONGEST} characters are allowed."),
+        );
     }
     check_local(local)?;
     match domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -27,23 +30,29 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
 
 fn check_local(local: &str) -> Result<(), Problem> {
     if local.is_empty() {
-        return fail("email-no-local", "Nothing stands before the @.");
+        return fail("email-no-local", "The mailbox before the @ is missing.");
     }
     if local.len() > LONGEST_LOCAL {
         return fail(
             "email-local-length",
-            format!("What stands before the @ has at most {LONGEST_LOCAL} characters."),
+            format!("The mailbox before the @ is too long: at most {LONGEST_LOCAL} characters are allowed."),
         );
     }
     if let Some(quoted) = local.strip_prefix('"') {
         return check_quoted(quoted);
     }
     if local.split('.').any(str::is_empty) {
-        return fail("email-dots", "Before the @, a dot stands at an end or beside another.");
+        return fail(
+            "email-dots",
+            "The mailbox must not begin or end with a dot, nor have two dots in a row.",
+        );
     }
     let is_allowed = |c: &char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(*c);
     match local.chars().find(|c| !is_allowed(c)) {
-        Some(odd) => fail("email-character", format!("{odd:?} is not allowed before the @ without quotes.")),
+        Some(odd) => fail(
+            "email-character",
+            format!("The character {odd:?} is not allowed before the @ unless the mailbox is in quotes."),
+        ),
         None => Ok(()),
     }
 }
@@ -54,12 +63,12 @@ fn check_quoted(quoted: &str) -> Result<(), Problem> {
     while let Some(c) = characters.next() {
         let odd = match c {
             '"' if characters.as_str().is_empty() => return Ok(()),
-            '"' => return fail("email-quotes", "Something follows the closing quote."),
+            '"' => return fail("email-quotes", "The closing quote must be followed directly by the @."),
             '\\' => characters.next().filter(|escaped| !matches!(escaped, ' '..='~')),
             _ => Some(c).filter(|c| !matches!(c, ' '..='~')),
         };
         if let Some(odd) = odd {
-            return fail("email-character", format!("{odd:?} is not allowed before the @."));
+            return fail("email-character", format!("The character {odd:?} is not allowed before the @."));
         }
     }
     fail("email-quotes", "The quote before the @ is not closed.")
@@ -70,7 +79,14 @@ fn check_literal(literal: &str) -> Result<(), Problem> {
         Some(tag) if tag.eq_ignore_ascii_case("IPv6:") => literal[5..].parse::<Ipv6Addr>().is_ok(),
         _ => literal.parse::<Ipv4Addr>().is_ok(),
     };
-    if is_address { Ok(()) } else { fail("email-literal", "Between the brackets stands no IP address.") }
+    if is_address {
+        Ok(())
+    } else {
+        fail(
+            "email-literal",
+            "Expected an IP address between the brackets, such as [192.0.2.1] or [IPv6:2001:db8::1].",
+        )
+    }
 }
 
 #[cfg(test)]

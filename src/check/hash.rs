@@ -9,7 +9,10 @@ pub(super) fn check_file(value: &str) -> Result<(), Problem> {
         Some(_) => Ok(()),
         None => fail(
             "hash-length",
-            format!("No known hash has {} digits: 32, 40, 64 and 128 are known.", value.len()),
+            format!(
+                "The hash has {} digits: expected 32 (MD5), 40 (SHA-1), 64 (SHA-256) or 128 (SHA-512).",
+                value.len()
+            ),
         ),
     }
 }
@@ -35,12 +38,12 @@ fn check_length(value: &str, digits: usize) -> Result<(), Problem> {
     if value.len() == digits {
         return Ok(());
     }
-    fail("hash-length", format!("The hash has {} digits, {digits} are expected.", value.len()))
+    fail("hash-length", format!("The hash has {} digits: expected {digits}.", value.len()))
 }
 
 fn check_digits(value: &str) -> Result<(), Problem> {
     match value.chars().find(|c| !c.is_ascii_hexdigit()) {
-        Some(odd) => fail("hash-character", format!("{odd:?} is no hexadecimal digit.")),
+        Some(odd) => fail("hash-character", format!("The character {odd:?} is not a hexadecimal digit.")),
         None => Ok(()),
     }
 }
@@ -51,22 +54,31 @@ pub(super) fn check_ssdeep(value: &str) -> Result<(), Problem> {
     const LONGEST_PART: usize = 64;
     let parts: Vec<&str> = value.splitn(4, ':').collect();
     let [size, first, second] = parts[..] else {
-        return fail("ssdeep-syntax", "An ssdeep is a block size and two hashes with colons between them.");
+        return fail(
+            "ssdeep-syntax",
+            "Expected a block size and two hashes with colons between them, such as 3:AXGB:AXG.",
+        );
     };
     if !is_block_size(size) {
         return fail(
             "ssdeep-block-size",
-            format!("{} is no block size: it is 3 times a power of 2.", shown(size)),
+            format!(
+                "{} is not a block size: expected 3 times a power of 2, such as 3, 6 or 96.",
+                shown(size)
+            ),
         );
     }
     for part in [first, second] {
         if let Some(odd) = part.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/')) {
-            return fail("ssdeep-character", format!("{odd:?} is not in the alphabet of an ssdeep."));
+            return fail(
+                "ssdeep-character",
+                format!("The character {odd:?} is not in the ssdeep alphabet (Base64)."),
+            );
         }
         if part.len() > LONGEST_PART {
             return fail(
                 "ssdeep-length",
-                format!("A hash of an ssdeep has at most {LONGEST_PART} characters."),
+                format!("A hash in an ssdeep has at most {LONGEST_PART} characters."),
             );
         }
     }

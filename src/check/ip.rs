@@ -9,25 +9,31 @@ pub(super) fn check_v4(value: &str) -> Result<(), Problem> {
         return Ok(());
     }
     if value.parse::<Ipv6Addr>().is_ok() {
-        return fail("ip-version", "This is an IPv6 address: its type is IPv6.");
+        return fail("ip-version", "This is an IPv6 address: use the type IPv6.");
     }
     if let Some((address, _)) = value.split_once(':')
         && address.parse::<Ipv4Addr>().is_ok()
     {
-        return fail("ip-port", "A port follows the address.");
+        return fail("ip-port", "The address is followed by a port: remove it.");
     }
     if value.contains('/') {
-        return fail("ip-network", "This looks like a network: its type is CIDR.");
+        return fail("ip-network", "This looks like a network: use the type CIDR.");
     }
     let octets: Vec<&str> = value.split('.').take(5).collect();
     let is_number = |octet: &&str| !octet.is_empty() && octet.bytes().all(|byte| byte.is_ascii_digit());
     if octets.len() != 4 || !octets.iter().all(is_number) {
-        return fail("ip-syntax", "An IPv4 address is four numbers with dots between them.");
+        return fail(
+            "ip-syntax",
+            "Expected an IPv4 address: four numbers separated by dots, such as 192.0.2.1.",
+        );
     }
     if octets.iter().any(|octet| octet.len() > 1 && octet.starts_with('0')) {
-        return fail("ip-leading-zero", "A number with a leading zero may be read as octal.");
+        return fail(
+            "ip-leading-zero",
+            "A number begins with a zero, which some software reads as octal: remove the zero.",
+        );
     }
-    fail("ip-range", "Each number of an IPv4 address is at most 255.")
+    fail("ip-range", "Each number of an IPv4 address must be at most 255.")
 }
 
 pub(super) fn check_v6(value: &str) -> Result<(), Problem> {
@@ -37,24 +43,29 @@ pub(super) fn check_v6(value: &str) -> Result<(), Problem> {
     };
     let Ok(parsed) = address.parse::<Ipv6Addr>() else {
         if value.parse::<Ipv4Addr>().is_ok() {
-            return fail("ip-version", "This is an IPv4 address: its type is IP.");
+            return fail("ip-version", "This is an IPv4 address: use the type IP.");
         }
         if value.starts_with('[') {
-            return fail("ip-brackets", "Brackets belong to a URL, not to an address.");
+            return fail("ip-brackets", "Remove the brackets: they belong to a URL, not to an address.");
         }
         if value.contains('/') {
-            return fail("ip-network", "This looks like a network: its type is IPv6CIDR.");
+            return fail("ip-network", "This looks like a network: use the type IPv6CIDR.");
         }
         return fail(
             "ip-syntax",
-            "An IPv6 address is eight groups of hexadecimal digits, or fewer with one `::`.",
+            "Expected an IPv6 address: eight groups of hexadecimal digits, or fewer with one `::`.",
         );
     };
     match zone {
         None => Ok(()),
-        Some("") => fail("ip-zone", "The zone after the percent sign is empty."),
+        Some("") => {
+            fail("ip-zone", "The zone after the percent sign is empty: add it or remove the percent sign.")
+        }
         Some(_) if parsed.is_unicast_link_local() => Ok(()),
-        Some(_) => fail("ip-zone", "Only a link-local address has a zone."),
+        Some(_) => fail(
+            "ip-zone",
+            "Only a link-local address (fe80::/10) can have a zone: remove the percent sign and what follows it.",
+        ),
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
     }
     fail(
         "mac-syntax",
-        "A MAC address is six pairs of hexadecimal digits with the same separator between them.",
+        "Expected a MAC address: six pairs of hexadecimal digits with the same separator, such as 00:1B:44:11:3A:B7.",
     )
 }
 

@@ -36,7 +36,7 @@ pub fn check(value: &str, indicator_type: &str) -> Result<(), Problem> {
     let Some(check) = check_of(indicator_type) else { return not_empty(value) };
     not_empty(value)?;
     if value.trim().len() < value.len() {
-        return fail("outer-blanks", "The value begins or ends with blanks.");
+        return fail("outer-blanks", "The value begins or ends with blanks: remove them.");
     }
     check(value)
 }

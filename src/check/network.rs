@@ -8,8 +8,10 @@ pub(super) fn check_v4(value: &str) -> Result<(), Problem> {
     let (address, bits) = split(value, Ipv4Addr::BITS)?;
     let Ok(address) = address.parse::<Ipv4Addr>() else {
         return match address.parse::<Ipv6Addr>() {
-            Ok(_) => fail("cidr-version", "This is an IPv6 network: its type is IPv6CIDR."),
-            Err(_) => fail("cidr-address", "What stands before the slash is no IPv4 address."),
+            Ok(_) => fail("cidr-version", "This is an IPv6 network: use the type IPv6CIDR."),
+            Err(_) => {
+                fail("cidr-address", "Expected an IPv4 address before the slash, such as 192.0.2.0/24.")
+            }
         };
     };
     let mask = u32::MAX.checked_shl(Ipv4Addr::BITS - bits).unwrap_or(0);
@@ -21,9 +23,14 @@ pub(super) fn check_v6(value: &str) -> Result<(), Problem> {
     let (address, bits) = split(value, Ipv6Addr::BITS)?;
     let Ok(address) = address.parse::<Ipv6Addr>() else {
         return match address.parse::<Ipv4Addr>() {
-            Ok(_) => fail("cidr-version", "This is an IPv4 network: its type is CIDR."),
-            Err(_) if address.contains('%') => fail("cidr-zone", "A network has no zone."),
-            Err(_) => fail("cidr-address", "What stands before the slash is no IPv6 address."),
+            Ok(_) => fail("cidr-version", "This is an IPv4 network: use the type CIDR."),
+            Err(_) if address.contains('%') => fail(
+                "cidr-zone",
+                "A network cannot have a zone: remove the percent sign and what follows it.",
+            ),
+            Err(_) => {
+                fail("cidr-address", "Expected an IPv6 address before the slash, such as 2001:db8::/32.")
+            }
         };
     };
     let mask = u128::MAX.checked_shl(Ipv6Addr::BITS - bits).unwrap_or(0);
@@ -34,23 +41,32 @@ pub(super) fn check_v6(value: &str) -> Result<(), Problem> {
 /// The address and the prefix length.
 fn split(value: &str, most_bits: u32) -> Result<(&str, u32), Problem> {
     let Some((address, bits)) = value.split_once('/') else {
-        return fail("cidr-syntax", "A network is an address, a slash and the number of network bits.");
+        return fail(
+            "cidr-syntax",
+            "Expected a network: an address, a slash and a prefix length, such as 192.0.2.0/24.",
+        );
     };
     let is_number = (1..=3).contains(&bits.len()) && bits.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number || (bits.len() > 1 && bits.starts_with('0')) {
-        return fail("cidr-bits", "What follows the slash is no number of bits.");
+        return fail(
+            "cidr-bits",
+            "Expected a prefix length after the slash: a whole number of bits without leading zeros.",
+        );
     }
     match bits.parse() {
         // The other version's addresses take more bits: the address tells what is wrong then.
         Ok(bits) if bits <= most_bits || (bits <= Ipv6Addr::BITS && address.contains(':')) => {
             Ok((address, bits))
         }
-        _ => fail("cidr-bits", format!("At most {most_bits} bits can follow the slash.")),
+        _ => fail("cidr-bits", format!("The prefix length after the slash must be at most {most_bits}.")),
     }
 }
 
 fn host_bits(network: &str) -> Result<(), Problem> {
-    fail("cidr-host-bits", format!("Bits are set past the prefix: the network is {network}."))
+    fail(
+        "cidr-host-bits",
+        format!("The address has bits set after the prefix: write the network as {network}."),
+    )
 }
 
 #[cfg(test)]

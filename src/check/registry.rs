@@ -35,19 +35,25 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
     let Some(path) = rest.strip_prefix('\\') else { return no_hive(value) };
     for (level, name) in path.split('\\').enumerate() {
         if level >= MOST_LEVELS {
-            return fail("registry-depth", format!("A key has at most {MOST_LEVELS} levels."));
+            return fail("registry-depth", format!("A registry key has at most {MOST_LEVELS} levels."));
         }
         if name.is_empty() {
-            return fail("registry-empty-name", "Two backslashes follow each other, or one ends the key.");
+            return fail(
+                "registry-empty-name",
+                "The key has an empty name: two backslashes in a row, or one at the end.",
+            );
         }
         if name.chars().any(char::is_control) {
             return fail(
                 "registry-character",
-                format!("The name {} has a control character in it.", shown(name)),
+                format!("The name {} contains a control character: remove it.", shown(name)),
             );
         }
         if name.encode_utf16().count() > LONGEST_NAME {
-            return fail("registry-name-length", format!("A name has at most {LONGEST_NAME} characters."));
+            return fail(
+                "registry-name-length",
+                format!("A name in the key is too long: at most {LONGEST_NAME} characters are allowed."),
+            );
         }
     }
     Ok(())
@@ -55,7 +61,10 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
 
 fn no_hive(value: &str) -> Result<(), Problem> {
     let start = value.split('\\').next().unwrap_or_default();
-    fail("registry-hive", format!("{} is no hive, such as HKEY_LOCAL_MACHINE or HKLM.", shown(start)))
+    fail(
+        "registry-hive",
+        format!("{} is not a registry hive: expected one such as HKEY_LOCAL_MACHINE or HKLM.", shown(start)),
+    )
 }
 
 #[cfg(test)]

@@ -14,40 +14,45 @@ pub(super) fn check(value: &str) -> Result<(), Problem> {
         .iter()
         .any(|start| value.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)))
     {
-        return fail("url-defanged", "The URL is defanged: refang it first.");
+        return fail("url-defanged", "The URL is defanged: call refang() on it first.");
     }
     let url = match Uri::parse(value) {
         Ok(url) => url,
         Err(_) if UriRef::parse(value).is_ok() || !has_scheme(value) => {
-            return fail("url-no-scheme", "A URL begins with a scheme, such as https:.");
+            return fail("url-no-scheme", "A URL must begin with a scheme, such as https:.");
         }
         Err(error) => {
             let odd = value.get(error.index()..).and_then(|rest| rest.chars().next());
             return match (error.kind(), odd) {
-                (InvalidPctEncodedOctet, _) => {
-                    fail("url-percent", "A percent sign is not followed by two hexadecimal digits.")
+                (InvalidPctEncodedOctet, _) => fail(
+                    "url-percent",
+                    "A percent sign must be followed by two hexadecimal digits: write a percent sign of its own as %25.",
+                ),
+                (InvalidIpv6Addr, _) => {
+                    fail("url-host", "Expected an IPv6 address between the brackets, such as [2001:db8::1].")
                 }
-                (InvalidIpv6Addr, _) => fail("url-host", "Between the brackets stands no IPv6 address."),
                 (UnexpectedChar, Some(odd)) => fail(
                     "url-character",
                     format!(
-                        "{odd:?} at position {} is not allowed there.",
+                        "The character {odd:?} at position {} (from 0) is not allowed there: percent-encode or remove it.",
                         value[..error.index()].chars().count()
                     ),
                 ),
-                (UnexpectedChar, None) => fail("url-syntax", "The URL ends too early."),
+                (UnexpectedChar, None) => {
+                    fail("url-syntax", "The URL ends unexpectedly: check whether it was cut off.")
+                }
             };
         }
     };
     let Some(authority) = url.authority().filter(|authority| !authority.host().is_empty()) else {
-        return fail("url-no-host", "The URL has no host.");
+        return fail("url-no-host", "The URL has no host: expected one after the two slashes.");
     };
     if let Some(port) = authority.port()
         && !matches!(authority.port_to_u16(), Ok(Some(1..)))
     {
         return fail(
             "url-port",
-            format!("{} is no port: it is a number from 1 to 65535.", shown(port.as_str())),
+            format!("{} is not a port: expected a number from 1 to 65535.", shown(port.as_str())),
         );
     }
     match authority.host_parsed() {
@@ -70,7 +75,7 @@ fn check_name(name: &str) -> Result<(), Problem> {
     {
         return fail(
             "url-host",
-            format!("The host {} ends in a number but is no IPv4 address.", shown(name)),
+            format!("The host {} ends in a number but is not an IPv4 address.", shown(name)),
         );
     }
     // The root's dot is allowed in a URL.

@@ -1,15 +1,15 @@
 //! `detect_types`: a whole column in one call, the rules run without the interpreter lock.
 
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyIterator, PyList, PyString};
 
-use super::python::{name_of, text_of};
+use super::python::{name_of, text_argument, text_of};
 use super::{IndicatorType, Suffixes, auto_detect_with};
-use crate::errors::tim_error;
-use crate::relationship::columns::MOST_ROWS;
+use crate::errors::{shown, tim_error, type_name};
+use crate::relationship::columns::{Given, MOST_ROWS};
 
 /// How many values are taken in before the lock is released: many enough that the release costs nothing, few
 /// enough that a long iterator is not held in memory.
@@ -23,21 +23,45 @@ enum Value {
     Mended(String),
 }
 
+/// The indicator type of each value of a column: `auto_detect_indicator_type` in bulk, without its log lines.
+///
+/// Args:
+///     values: an iterable of str, one value each: a list, an iterator, or a column of numpy, pandas, pyarrow or polars.
+///         A missing value (`None`, NaN, `pandas.NA`) has the type `None`.
+///     suffixes: the public suffix list that decides what is a domain: `"bundled"` (the default), the one in XSOAR's
+///         images, or `"current"`, which is newer.
+///
+/// Returns:
+///     A list as long as `values`, of type names (`"IP"`, `"Domain"`, ...) and `None` where no type fits.
+///
+/// Raises:
+///     TypeError: `values` is one str, bytes or dict, or no iterable; or an item is not a str, with its position.
+///     TimError: `suffixes` is neither of the two; or an iterator does not end.
+///
+/// Rules:
+///     Those of `CommonServerPython.auto_detect_indicator_type`. Suffixes are those of <https://publicsuffix.org>.
+///
+/// Example:
+///     >>> from xsoar_tim import detect_types
+///     >>> detect_types(("198.51.100.7", "user@example.com", None, "nothing known"))
+///     ['IP', 'Email', None, None]
 #[pyfunction]
-#[pyo3(signature = (values, *, suffixes = "bundled"))]
+#[pyo3(signature = (values, *, suffixes = Given::Default), text_signature = "(values, *, suffixes='bundled')")]
 pub(crate) fn detect_types<'py>(
     py: Python<'py>,
     values: &Bound<'py, PyAny>,
-    suffixes: &str,
+    suffixes: Given<'py>,
 ) -> PyResult<Bound<'py, PyList>> {
     let suffixes = match suffixes {
-        "bundled" => Suffixes::Bundled,
-        "current" => Suffixes::Current,
-        other => {
-            return Err(PyValueError::new_err(format!(
-                "suffixes must be 'bundled' or 'current', not {other:?}"
-            )));
-        }
+        Given::Default => Suffixes::Bundled,
+        Given::Value(given) => match text_argument(&given, "suffixes")?.to_str() {
+            Ok("bundled") => Suffixes::Bundled,
+            Ok("current") => Suffixes::Current,
+            _ => {
+                let message = format!("expected \"bundled\" or \"current\", got {}", shown(&given));
+                return Err(tim_error(py, &message, None, "suffixes"));
+            }
+        },
     };
     let types = PyList::empty(py);
     let mut column = items(values)?;
@@ -55,9 +79,9 @@ pub(crate) fn detect_types<'py>(
         if row > MOST_ROWS && !values.hasattr(intern!(py, "__len__"))? {
             return Err(tim_error(
                 py,
-                &format!("more than {MOST_ROWS} values: is the iterator endless?"),
+                &format!("expected at most {MOST_ROWS} values: the iterator may never end"),
                 Some(row),
-                "",
+                "values",
             ));
         }
         // One thread: reading and handing out, which need the lock, take longer than the rules do.
@@ -100,6 +124,12 @@ fn items<'py>(values: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyIterator>> {
             return converted.try_iter();
         }
     }
+    // Only where there is no iteration: what a user's `__iter__` raises is for the user to see.
+    if !values.hasattr(intern!(values.py(), "__iter__"))?
+        && !values.hasattr(intern!(values.py(), "__getitem__"))?
+    {
+        return Err(not_a_column(values, ""));
+    }
     values.try_iter()
 }
 
@@ -112,8 +142,12 @@ fn refuse_one_value(values: &Bound<'_, PyAny>) -> PyResult<()> {
     if !is_one {
         return Ok(());
     }
-    let name = values.get_type().name()?;
-    Err(PyTypeError::new_err(format!("values: expected an iterable of str, got one {name}")))
+    Err(not_a_column(values, "one "))
+}
+
+fn not_a_column(values: &Bound<'_, PyAny>, how_many: &str) -> PyErr {
+    let name = type_name(values);
+    PyTypeError::new_err(format!("values: expected an iterable of str, got {how_many}{name}"))
 }
 
 fn read(item: &Bound<'_, PyAny>, row: usize) -> PyResult<Value> {

@@ -25,7 +25,7 @@ use std::borrow::Cow;
 pub(crate) use bulk::detect_types;
 #[cfg(feature = "python")]
 pub(crate) use python::{
-    auto_detect_indicator_type, detect_file_indicator_type, ip_to_indicator_type, text_of,
+    auto_detect_indicator_type, detect_file_indicator_type, ip_to_indicator_type, text_argument, text_of,
 };
 
 pub use hash::HashType;

@@ -8,8 +8,36 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use super::{HashType, IndicatorType};
+use crate::errors::type_name;
 use crate::host;
 
+/// The indicator type that a value looks like, or `None`.
+///
+/// `[.]` and `[@]` are undone first. Detection is generous: `check_indicator` is the strict counterpart, and
+/// `detect_types` takes a whole column.
+///
+/// Args:
+///     indicator_value: one value of at least one character, such as `"login.example.com"`.
+///
+/// Returns:
+///     `"CIDR"`, `"IPv6CIDR"`, `"IP"`, `"IPv6"`, `"CVE"`, `"File"`, `"Email"`, `"URL"`, `"Domain"` or `"DomainGlob"`: the
+///     first of them that fits. `None` where none does; that is said in a `demisto.debug` line.
+///
+/// Raises:
+///     AttributeError: a value without `replace`, such as `None` or an int, as `CommonServerPython` has it.
+///     TypeError: bytes, or what `replace` gives is not a str.
+///
+/// Rules:
+///     Those of `CommonServerPython.auto_detect_indicator_type`, with the public suffix list of XSOAR's images.
+///
+/// Example:
+///     >>> from xsoar_tim import auto_detect_indicator_type
+///     >>> auto_detect_indicator_type("login[.]example[.]com")
+///     'Domain'
+///     >>> auto_detect_indicator_type("198.51.100.0/24")
+///     'CIDR'
+///     >>> auto_detect_indicator_type("nothing known") is None
+///     True
 #[pyfunction]
 pub(crate) fn auto_detect_indicator_type<'py>(
     py: Python<'py>,
@@ -56,6 +84,28 @@ fn undo_brackets<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> 
     value.call_method1(replace, ("[.]", "."))?.call_method1(replace, ("[@]", "@"))
 }
 
+/// The kind of hash that a value looks like, or `None`.
+///
+/// Args:
+///     indicator_value: a hash as text, of hexadecimal digits or an ssdeep.
+///
+/// Returns:
+///     `"md5"`, `"sha1"`, `"sha256"` or `"sha512"` by the number of hexadecimal digits (32, 40, 64, 128), `"ssdeep"` for a
+///     value with a colon, `None` for anything else.
+///
+/// Raises:
+///     TypeError: a value that is not a str. A container that has `":"` in it counts as an ssdeep, as in
+///         `CommonServerPython`.
+///
+/// Rules:
+///     Those of `CommonServerPython.detect_file_indicator_type`.
+///
+/// Example:
+///     >>> from xsoar_tim import detect_file_indicator_type
+///     >>> detect_file_indicator_type("d41d8cd98f00b204e9800998ecf8427e")
+///     'md5'
+///     >>> detect_file_indicator_type("3:AXGBicFlgVNhBGcL6wCrFQEv:AXGHsNhxLsr2C")
+///     'ssdeep'
 #[pyfunction]
 pub(crate) fn detect_file_indicator_type(
     indicator_value: &Bound<'_, PyAny>,
@@ -71,6 +121,7 @@ pub(crate) fn detect_file_indicator_type(
     }
 }
 
+/// `"CIDR"`, `"IP"`, `"IPv6CIDR"` or `"IPv6"` for a text `ip`, `None` for anything else; see `FeedIndicatorType`.
 #[pyfunction]
 pub(crate) fn ip_to_indicator_type(ip: &Bound<'_, PyAny>) -> PyResult<Option<&'static str>> {
     let ip = ip.cast::<PyString>().map_err(|_| not_text(ip))?;
@@ -86,6 +137,16 @@ pub(crate) fn text_of<'t>(value: &'t Bound<'_, PyString>) -> PyResult<Cow<'t, st
     let codes =
         encoded.cast::<PyBytes>()?.as_bytes().as_chunks().0.iter().map(|code| u32::from_le_bytes(*code));
     Ok(Cow::Owned(codes.map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()))
+}
+
+/// An argument that has to be a `str`.
+pub(crate) fn text_argument<'a, 'py>(
+    given: &'a Bound<'py, PyAny>,
+    name: &str,
+) -> PyResult<&'a Bound<'py, PyString>> {
+    given
+        .cast()
+        .map_err(|_| PyTypeError::new_err(format!("{name}: expected a str, got {}", type_name(given))))
 }
 
 /// What `re.match` raises.

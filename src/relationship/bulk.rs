@@ -55,7 +55,19 @@ impl Shape {
 ///
 /// Raises:
 ///     TimError: columns of unequal length (both are named); an invalid relationship type, family, reliability or name,
-///         with its row.
+///         with its row; a `shape` that is none of the three.
+///
+/// Rules:
+///     Those of `CommonServerPython.EntityRelationship`: its names with their reverses, types, families, reliabilities.
+///
+/// Example:
+///     >>> from xsoar_tim import build_relationships
+///     >>> hosts = ("pc1", "pc2", None)
+///     >>> rows = build_relationships("uses", "u4872", "Account", hosts, "Host")
+///     >>> for row in rows:
+///     ...     print(row["entityA"], row["name"], row["entityB"])
+///     u4872 uses pc1
+///     u4872 uses pc2
 #[pyfunction]
 #[pyo3(signature = (
     name, entity_a, entity_a_type, entity_b, entity_b_type, *, reverse_name=Given::Default, relationship_type=Given::Default,

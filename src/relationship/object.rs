@@ -26,8 +26,34 @@ use crate::host;
 
 /// A relationship between two entities, with `CommonServerPython`'s constructor, attributes and three dicts.
 ///
-/// Raises `ValueError` for a relationship type, family or reliability that is not known. An unknown name is kept and
-/// said in a `demisto.debug` line; without an entity B, said in a `demisto.info` line, every dict is empty.
+/// An unknown name is kept and said in a `demisto.debug` line; without an entity B, said in a `demisto.info` line, every
+/// dict is empty.
+///
+/// Args:
+///     name: of the relationship, such as `EntityRelationship.Relationships.USES`.
+///     entity_a: the value of the entity that it starts from.
+///     entity_a_type: the display name of its type, such as `FeedIndicatorType.Account`.
+///     entity_b: the value of the entity that it leads to.
+///     entity_b_type: the display name of its type.
+///     reverse_name: how B relates to A, by default as the vocabulary says (`"used-by"`).
+///     relationship_type: `"IndicatorToIndicator"` by default.
+///     entity_a_family: `"Indicator"` by default.
+///     entity_b_family: `"Indicator"` by default.
+///     source_reliability: a value of `DBotScoreReliability`, none by default.
+///     fields: a dict of further fields, an empty one by default.
+///     brand: the name of the integration, none by default.
+///
+/// Raises:
+///     ValueError: a relationship type, family or reliability that is not known.
+///
+/// Rules:
+///     Those of `CommonServerPython.EntityRelationship`.
+///
+/// Example:
+///     >>> from xsoar_tim import EntityRelationship
+///     >>> relationship = EntityRelationship("uses", "u4872", "Account", "pc1", "Host")
+///     >>> relationship.to_indicator()["reverseName"]
+///     'used-by'
 #[pyclass(module = "xsoar_tim", frozen, subclass, dict, weakref)]
 #[derive(Default)]
 pub(crate) struct EntityRelationship {
@@ -176,11 +202,25 @@ impl EntityRelationship {
     }
 
     /// The dict that goes into an indicator's `relationships`: ten keys; `{}` without an entity B.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import EntityRelationship
+    ///     >>> relationship = EntityRelationship("uses", "u4872", "Account", "pc1", "Host", brand="My Feed")
+    ///     >>> {"value": "u4872", "type": "Account", "relationships": (relationship.to_indicator(),)}["type"]
+    ///     'Account'
+    ///     >>> sorted(relationship.to_indicator())[:4]
+    ///     ['entityA', 'entityAFamily', 'entityAType', 'entityB']
     fn to_indicator<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
         Self::shape(slf, Shapes::indicator)
     }
 
     /// The dict of a war-room entry: ten keys, then `reliability` and `brand` where given; `{}` without an entity B.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import EntityRelationship
+    ///     >>> relationship = EntityRelationship("uses", "u4872", "Account", "pc1", "Host", brand="My Feed")
+    ///     >>> relationship.to_entry()["brand"]
+    ///     'My Feed'
     fn to_entry<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
         let shapes = Shapes::get(slf.py())?;
         let dict = Self::to_indicator(slf)?;
@@ -196,6 +236,12 @@ impl EntityRelationship {
     }
 
     /// The dict of the context: five keys; `{}` without an entity B.
+    ///
+    /// Example:
+    ///     >>> from xsoar_tim import EntityRelationship
+    ///     >>> relationship = EntityRelationship("uses", "u4872", "Account", "pc1", "Host", brand="My Feed")
+    ///     >>> relationship.to_context()
+    ///     {'Relationship': 'uses', 'EntityA': 'u4872', 'EntityAType': 'Account', 'EntityB': 'pc1', 'EntityBType': 'Host'}
     fn to_context<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
         Self::shape(slf, Shapes::context)
     }

@@ -167,28 +167,48 @@ impl LiveContainer {
     }
 }
 
-/// `Relationships.is_valid`: whether the vocabulary has the name.
+/// `Relationships.is_valid`: whether the vocabulary has the name `_type`.
+///
+/// Example:
+///     >>> from xsoar_tim import EntityRelationship
+///     >>> EntityRelationship.Relationships.is_valid("uses"), EntityRelationship.Relationships.is_valid("abuses")
+///     (True, False)
 #[pyfunction]
 #[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
 pub(crate) fn is_relationship_name(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
     of_caller(_type.py())?.get().names.bind(_type.py()).contains(_type)
 }
 
-/// `Relationships.get_reverse`: the reverse of a name; `related-to`, with a `demisto.debug` line, if it has none.
+/// `Relationships.get_reverse`: the reverse of `name`; `related-to`, with a `demisto.debug` line, if it has none.
+///
+/// Example:
+///     >>> from xsoar_tim import EntityRelationship
+///     >>> EntityRelationship.Relationships.get_reverse("uses")
+///     'used-by'
 #[pyfunction]
 pub(crate) fn reverse_relationship_name<'py>(name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let known = of_caller(name.py())?.get().names.bind(name.py()).get_item(name)?;
     known.map_or_else(|| check::reverse_of_unknown(name.py()), Ok)
 }
 
-/// `RelationshipsTypes.is_valid_type`.
+/// `RelationshipsTypes.is_valid_type`: whether `_type` is a relationship type.
+///
+/// Example:
+///     >>> from xsoar_tim import EntityRelationship
+///     >>> EntityRelationship.RelationshipsTypes.is_valid_type("IndicatorToIndicator")
+///     True
 #[pyfunction]
 #[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
 pub(crate) fn is_relationship_type(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
     of_caller(_type.py())?.get().types.bind(_type.py()).contains(_type)
 }
 
-/// `RelationshipsFamily.is_valid_type`.
+/// `RelationshipsFamily.is_valid_type`: whether `_type` is a family of entities.
+///
+/// Example:
+///     >>> from xsoar_tim import EntityRelationship
+///     >>> EntityRelationship.RelationshipsFamily.is_valid_type("Indicator")
+///     True
 #[pyfunction]
 #[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
 pub(crate) fn is_relationship_family(_type: &Bound<'_, PyAny>) -> PyResult<bool> {

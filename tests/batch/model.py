@@ -44,7 +44,7 @@ class Model:
                 return
             if self.unknown_names == "related-to":
                 name = "related-to"
-        made = EntityRelationship(name, a, a_type, b, b_type).to_indicator()
+        made: Any = EntityRelationship(name, a, a_type, b, b_type).to_indicator()
         self.relationships.setdefault((name, a, a_type, b, b_type), made)
 
     def on_indicators(self) -> dict[tuple[str, str], list[dict[str, Any]]]:

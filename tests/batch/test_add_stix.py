@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from xsoar_tim import IndicatorBatchBuilder, TimError, stix
+from xsoar_tim.types import Profile
 
 DUMMY = "$$DummyIndicator$$"
 
@@ -64,15 +65,15 @@ def test_options_go_through() -> None:
     assert [row["value"] for row in rows] == ["Emotet", "198.51.100.7"]
     assert rows[0]["rawJSON"] == {"id": "malware--1"}
     with pytest.raises(TimError):
-        builder.add_stix(BUNDLE, profile="opencti")
+        builder.add_stix(BUNDLE, profile="opencti")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
-        builder.add_stix(BUNDLE, color="red")
+        builder.add_stix(BUNDLE, color="red")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(
     ("name", "profile"), [("attack/enterprise-attack", "mitre-attack"), ("unit42/unit42", "taxii2")]
 )
-def test_real_bundles(shared: Path, name: str, profile: str) -> None:
+def test_real_bundles(shared: Path, name: str, profile: Profile) -> None:
     data = gzip.decompress((shared / "data" / f"{name}.json.gz").read_bytes())
     expected_indicators, expected_relationships = flat(stix.indicators(data, profile=profile))
     builder = IndicatorBatchBuilder()
@@ -129,7 +130,7 @@ def test_unknown_names_are_what_the_builder_is_told() -> None:
 
 
 @pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
-def test_unknown_names_can_be_errors(profile: str) -> None:
+def test_unknown_names_can_be_errors(profile: Any) -> None:
     builder = IndicatorBatchBuilder(unknown_names="raise")
     with pytest.raises(TimError, match="likes"):
         builder.add_stix(UNKNOWN_NAME, profile=profile)

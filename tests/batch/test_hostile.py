@@ -243,18 +243,18 @@ def test_further_keys_of_relationships_are_checked_and_copied() -> None:
 
 def test_relationship_objects_of_other_classes() -> None:
     class Own(EntityRelationship):
-        def to_indicator(self) -> dict[str, Any]:
+        def to_indicator(self) -> Any:
             return {**super().to_indicator(), "entityB": "own"}
 
     class Stock:
         """As `CommonServerPython`'s class, which is not ours."""
 
-        def to_indicator(self) -> dict[str, Any]:
+        def to_indicator(self) -> Any:
             return EntityRelationship("uses", "s", "IP", "t", "IP").to_indicator()
 
     builder = IndicatorBatchBuilder()
     builder.add_relationship(Own("uses", "a", "IP", "b", "IP"))
-    builder.add_relationship(Stock())  # type: ignore[call-overload]
+    builder.add_relationship(Stock())
     builder.add_relationship(EntityRelationship("uses", "x", "IP", "y", "IP").to_indicator())
     builder.add_indicator("v", "IP", relationships=(Stock(), Own("uses", "v", "IP", "w", "IP")))
     indicator, dummy = next(iter(builder))

@@ -13,6 +13,7 @@ import pytest
 from tests.batch.model import DUMMY
 from tests.conftest import RecordingDemisto
 from xsoar_tim import EntityRelationship, IndicatorBatchBuilder, Problem, TimError
+from xsoar_tim.types import Relationship
 
 demisto = RecordingDemisto()
 
@@ -26,7 +27,7 @@ def sent(builder: IndicatorBatchBuilder) -> list[dict[str, Any]]:
     return [indicator for batch in builder for indicator in batch]
 
 
-def relationship(a: str = "a", b: str = "b", name: str = "uses", **fields: Any) -> dict[str, Any]:
+def relationship(a: str = "a", b: str = "b", name: str = "uses", **fields: Any) -> Relationship:
     return EntityRelationship(name, a, "IP", b, "IP", fields=fields).to_indicator()
 
 
@@ -132,7 +133,7 @@ def test_bad_relationships(bad: dict[str, Any], code: str, path: str, on_invalid
         with pytest.raises(TimError) as caught:
             builder.add_relationship(**{**good, **bad})
         assert (caught.value.row, caught.value.path) == (None, path)
-        columns = {name: [good.get(name), bad.get(name, good.get(name))] for name in {**good, **bad}}
+        columns: dict[str, Any] = {name: [good.get(name), bad.get(name, good.get(name))] for name in {**good, **bad}}
         for name, default in [("reverse_name", ""), ("relationship_type", "IndicatorToIndicator")]:
             if name in bad:
                 columns[name][0] = default
@@ -289,7 +290,8 @@ def test_merge_keeps_what_the_later_row_lacks() -> None:
 def test_same_text_is_the_same_whatever_the_object() -> None:
     builder = IndicatorBatchBuilder()
     assert builder.add_relationships("uses", ["ab", "".join("ab"), Color.RED, "red"], "IP", "b", "IP") == 2
-    assert builder.add_relationships("uses", [[1], [1], [2], (1,), "[1]"], "IP", "b", "IP") == 3
+    odd: list[Any] = [[1], [1], [2], (1,), "[1]"]
+    assert builder.add_relationships("uses", odd, "IP", "b", "IP") == 3
 
 
 def test_unknown_names_raise_whatever_becomes_of_bad_rows() -> None:

@@ -159,7 +159,7 @@ def test_suffix_lists() -> None:
     # The wildcard `*.bd` became the plain rule `bd` after the bundled snapshot.
     assert detect_types(["bd", "x.bd"]) == [None, "Domain"]
     assert detect_types(["bd", "x.bd"], suffixes="current") == ["Domain", "Domain"]
-    with pytest.raises(ValueError, match="suffixes must be 'bundled' or 'current', not \"new\""):
+    with pytest.raises(ValueError, match=r"suffixes: expected .bundled. or .current., got 'new'"):
         detect_types([], suffixes="new")  # type: ignore[arg-type]
 
 

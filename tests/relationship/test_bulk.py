@@ -141,7 +141,7 @@ def test_bad_rows(changes: dict[str, Any], row: int, path: str, text: str) -> No
 
 def test_bad_shape() -> None:
     with pytest.raises(TimError, match="shape"):
-        build_relationships(**REQUIRED, shape="yaml")  # type: ignore[arg-type]
+        build_relationships(**REQUIRED, shape="yaml")  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("make", [list, iter])

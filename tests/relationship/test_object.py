@@ -157,7 +157,7 @@ def test_subclass_with_its_own_init() -> None:
             super().__init__("uses", a, "IP", b, "Domain")
             self.source = "feed"
 
-        def to_indicator(self) -> dict[str, Any]:
+        def to_indicator(self) -> Any:
             return {**super().to_indicator(), "source": self.source}
 
     relationship = Uses("1.1.1.1", "example.com")
@@ -203,7 +203,7 @@ def test_cycles_are_collected(through_dict: bool) -> None:
 
 
 def test_references_are_counted_right() -> None:
-    values = [object() for _ in range(3)]
+    values: list[Any] = [object() for _ in range(3)]
     before = [sys.getrefcount(value) for value in values]
     for _ in range(50):
         relationship = make(entity_a=values[0], entity_a_type=values[1], entity_b=values[2])
@@ -271,7 +271,7 @@ def test_setter_that_runs_code_which_looks_at_the_object() -> None:
         def __del__(self) -> None:
             seen.append(relationship.to_indicator()["entityA"])
 
-    relationship._entity_a = Last()
+    relationship._entity_a = Last()  # type: ignore[assignment]
     relationship._entity_a = "after"
     assert seen == ["after"]
 

@@ -33,7 +33,7 @@ def test_what_is_done_to_a_dict_changes_no_other() -> None:
         assert (made["name"], made["entityAType"], len(made)) == ("uses", "Account", 10)
         made["name"] = "changed"
         del made["entityAType"]
-        made["more"] = 1
+        made.update({"more": 1})  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,20 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
 /// The comparisons of a STIX pattern, by object type: `(path, operator, literal)`. `[*]` is `None` in a path.
+///
+/// Args:
+///     pattern: the text of the pattern.
+///
+/// Raises:
+///     TimError: what is no STIX pattern.
+///
+/// Rules:
+///     The grammar of STIX 2.1 (OASIS), section 9.
+///
+/// Example:
+///     >>> from xsoar_tim import stix
+///     >>> stix.pattern_comparisons("[ipv4-addr:value = '198.51.100.7']")
+///     {'ipv4-addr': [(['value'], '=', "'198.51.100.7'")]}
 #[pyfunction]
 pub fn pattern_comparisons<'py>(
     py: Python<'py>,
