@@ -231,6 +231,7 @@ class IndicatorBatchBuilder:
         header: bool = True,
         comment: str | None = None,
         suffixes: Literal["bundled", "current"] = "bundled",
+        max_unpacked_bytes: int = 1073741824,
         **extra: Any,
     ) -> None: ...
     def add_stix(

@@ -301,7 +301,8 @@ impl IndicatorBatchBuilder {
     /// out. A bad row is treated as `on_invalid` says and told with its line.
     ///
     /// Args:
-    ///     source: a path, bytes, an open file, or an iterable of lines; gzip is unpacked. Paths, bytes and lists are
+    ///     source: a path, bytes, an open file, or an iterable of lines (of chunks where these are gzip, which is
+    ///         unpacked; chunks of text would be taken for lines: give the response's `raw` or `iter_lines()`). Paths, bytes and lists are
     ///         read anew by each iteration over the batches, files and iterators only once.
     ///     value: the column with the values, by name or by position from 0.
     ///     type: the type of all of them. Without it and `type_column`, or where that is empty, it is detected.
@@ -316,15 +317,19 @@ impl IndicatorBatchBuilder {
     ///     comment: a character that begins lines to be left out.
     ///     suffixes: the public suffix list that decides what is a domain: `"bundled"` as in XSOAR's images, or
     ///         `"current"`.
+    ///     max_unpacked_bytes: the most that gzip may unpack to, in bytes: a few bytes can unpack to gigabytes. From 1
+    ///         on; 1 GiB if nothing is said.
     ///     **extra: further keys of every indicator.
     ///
     /// Raises:
     ///     TimError: an option that does not fit; `on_duplicate` other than `"first"`, since rows that have gone out
-    ///         cannot change. While iterating: a column that is not there, a source that cannot be read.
+    ///         cannot change. While iterating: a column that is not there, a source that cannot be read, gzip that
+    ///         unpacks to more than `max_unpacked_bytes`.
     #[pyo3(signature = (
         source, value=None, r#type=None, fields=None, *, type_column=None, score=None, raw_json=false, refang=false,
-        format="csv", delimiter=',', quote='"', header=true, comment=None, suffixes="bundled", **extra
-    ), text_signature = "($self, source, value='value', type=None, fields=None, *, type_column=None, score=None, raw_json=False, refang=False, format='csv', delimiter=',', quote='\"', header=True, comment=None, suffixes='bundled', **extra)")]
+        format="csv", delimiter=',', quote='"', header=true, comment=None, suffixes="bundled",
+        max_unpacked_bytes=Given::Default, **extra
+    ), text_signature = "($self, source, value='value', type=None, fields=None, *, type_column=None, score=None, raw_json=False, refang=False, format='csv', delimiter=',', quote='\"', header=True, comment=None, suffixes='bundled', max_unpacked_bytes=1073741824, **extra)")]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_rows<'py>(
         &mut self,
@@ -343,6 +348,7 @@ impl IndicatorBatchBuilder {
         header: bool,
         comment: Option<char>,
         suffixes: &str,
+        max_unpacked_bytes: Given<'py>,
         extra: Option<Bound<'py, PyDict>>,
     ) -> PyResult<()> {
         self.check_streaming(py)?;
@@ -371,6 +377,7 @@ impl IndicatorBatchBuilder {
             header,
             comment,
             suffixes: suffixes.to_owned(),
+            max_unpacked_bytes: max_unpacked_bytes.into(),
         };
         self.sources.push(arguments.read()?);
         self.version += 1;
@@ -460,7 +467,7 @@ impl IndicatorBatchBuilder {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         // What JSON can carry leads nowhere; these may.
-        self.sources.iter().try_for_each(|source| visit.call(&source.source))?;
+        self.sources.iter().try_for_each(|source| source.traverse(&visit))?;
         self.counts.traverse(&visit)?;
         self.pass_counts.traverse(&visit)?;
         if self.on_invalid == OnInvalid::Keep {
