@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import itertools
@@ -9,7 +10,7 @@ import json
 import math
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -536,3 +537,24 @@ def test_subclasses_of_dict_are_read_as_json_writes_them() -> None:
     objects = [Object(one) for one in OBJECTS]
     assert stix.indicators(objects) == stix.indicators(OBJECTS)
     assert stix.indicators(Object(objects=objects)) == stix.indicators(OBJECTS)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda pages: stix.indicators(pages),
+        lambda pages: stix.Reader(pages).rows(),
+        lambda pages: list(stix.Reader(pages).indicators()),
+        lambda pages: IndicatorBatchBuilder().add_stix(pages),
+    ],
+)
+def test_the_collector_runs_while_pages_are_asked_for(read: Callable[[Any], Any]) -> None:
+    enabled = []
+
+    def pages() -> Iterator[Any]:
+        for _ in range(3):
+            enabled.append(gc.isenabled())
+            yield TEXT
+
+    read(pages())
+    assert enabled == [True] * 3
