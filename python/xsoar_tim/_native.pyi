@@ -318,6 +318,7 @@ class IndicatorBatchBuilder:
         header: bool = True,
         comment: str | None = None,
         suffixes: Suffixes = "bundled",
+        max_unpacked_bytes: int = 1073741824,
         **extra: Any,
     ) -> None: ...
     def _read_stix(self, reader: StixReader, add_page: Callable[[], None]) -> int: ...

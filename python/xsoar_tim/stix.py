@@ -23,7 +23,7 @@ from typing import Any
 from xsoar_tim import _native
 from xsoar_tim._errors import TimError
 from xsoar_tim._report import Problem
-from xsoar_tim._stix_source import Source, is_one_page, pages, recoded
+from xsoar_tim._stix_source import MAX_UNPACKED_BYTES, Source, is_one_page, pages, recoded, unpacked_limit
 
 __all__ = ["FIXES", "Problem", "Reader", "Source", "envelope", "indicators", "pattern_comparisons"]
 
@@ -81,8 +81,9 @@ class Reader:
         update_custom_fields: bool = False,
         field_map: Mapping[str, str] | None = None,
         fixes: Iterable[str] = (),
+        max_unpacked_bytes: int = MAX_UNPACKED_BYTES,
     ) -> None:
-        self._pages = pages(source)
+        self._pages = pages(source, unpacked_limit(max_unpacked_bytes))
         # Known before the page is mapped, so that Python is not asked again while all its objects are alive: the
         # collector, which runs there, would look through them.
         self._has_one_page = is_one_page(source)
@@ -236,6 +237,7 @@ def indicators(
     update_custom_fields: bool = False,
     field_map: Mapping[str, str] | None = None,
     fixes: Iterable[str] = (),
+    max_unpacked_bytes: int = MAX_UNPACKED_BYTES,
 ) -> list[Row]:
     """What the vendor's feed hands to `demisto.createIndicators` for `source`, the dummy with relationships included.
 
@@ -257,10 +259,13 @@ def indicators(
         update_custom_fields: `taxii2`: merge `CustomFields` of the first extension into `fields`.
         field_map: `taxii2`: XSOAR field to key of the STIX object, for indicators from patterns.
         fixes: faults of the feeds to mend, from `FIXES`.
+        max_unpacked_bytes: the most that a page may have once it is unpacked or read from a file, in bytes. A few
+            bytes of gzip can unpack to gigabytes. From 1 on; 1 GiB if nothing is said.
 
     Raises:
-        TimError: JSON that cannot be read, with the position; an unknown profile or fix. An object that cannot be
-            mapped is left out, and logged with `demisto.info`; `Reader` lists such objects.
+        TimError: JSON that cannot be read, with the position; a page larger than `max_unpacked_bytes`; an unknown
+            profile or fix. An object that cannot be mapped is left out, and logged with `demisto.info`; `Reader` lists
+            such objects.
 
     Rules:
         STIX 2.0 and 2.1 (OASIS); the mapping is that of the vendor's feeds, `TAXII2ApiModule` and `FeedMitreAttackv2`.
@@ -286,20 +291,23 @@ def indicators(
         update_custom_fields=update_custom_fields,
         field_map=field_map,
         fixes=fixes,
+        max_unpacked_bytes=max_unpacked_bytes,
     )
     return reader.rows()
 
 
-def envelope(page: Source) -> Row:
+def envelope(page: Source, *, max_unpacked_bytes: int = MAX_UNPACKED_BYTES) -> Row:
     """What a TAXII envelope or a bundle says besides its `objects`: `more`, `next`, `id`.
 
     The objects are passed over and not built, so that a client can ask for the next page and hand this one on as it is.
 
     Args:
         page: one page, as `indicators` takes it.
+        max_unpacked_bytes: the most that it may have once it is unpacked or read from a file, 1 GiB by default.
 
     Raises:
-        TimError: JSON that cannot be read, with the position; more than one page.
+        TimError: JSON that cannot be read, with the position; more than one page; a page that has more than
+            `max_unpacked_bytes` once it is unpacked or read from a file.
 
     Rules:
         The envelope of TAXII 2.1 (OASIS), section 3.7.
@@ -309,7 +317,7 @@ def envelope(page: Source) -> Row:
         >>> stix.envelope(b'{"more": true, "next": "2", "objects": []}')
         {'more': True, 'next': '2'}
     """
-    first, *others = itertools.islice(pages(page), 2)
+    first, *others = itertools.islice(pages(page, unpacked_limit(max_unpacked_bytes)), 2)
     if others:
         raise TimError("expected one page")
     try:

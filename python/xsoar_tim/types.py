@@ -115,6 +115,7 @@ class StixOptions(TypedDict, total=False):
     update_custom_fields: bool
     field_map: Mapping[str, str] | None
     fixes: Iterable[StixFix]
+    max_unpacked_bytes: int
 
 
 class CreatesIndicators(Protocol):

@@ -356,7 +356,8 @@ impl IndicatorBatchBuilder {
     /// out. A bad row is treated as `on_invalid` says and told with its line.
     ///
     /// Args:
-    ///     source: a path, bytes, an open file, or an iterable of lines; gzip is unpacked. Paths, bytes and lists are
+    ///     source: a path, bytes, an open file, or an iterable of lines (of chunks where these are gzip, which is
+    ///         unpacked; chunks of text would be taken for lines: give the response's `raw` or `iter_lines()`). Paths, bytes and lists are
     ///         read anew by each iteration over the batches, files and iterators only once.
     ///     value: the column with the values, by name or by position from 0.
     ///     type: the type of all of them. Without it and `type_column`, or where that is empty, it is detected.
@@ -371,11 +372,14 @@ impl IndicatorBatchBuilder {
     ///     comment: a character that begins lines to be left out.
     ///     suffixes: the public suffix list that decides what is a domain: `"bundled"` as in XSOAR's images, or
     ///         `"current"`.
+    ///     max_unpacked_bytes: the most that gzip may unpack to, in bytes: a few bytes can unpack to gigabytes. From 1
+    ///         on; 1 GiB if nothing is said.
     ///     **extra: further keys of every indicator.
     ///
     /// Raises:
     ///     TimError: an option that does not fit; `on_duplicate` other than `"first"`, since rows that have gone out
-    ///         cannot change. While iterating: a column that is not there, a source that cannot be read.
+    ///         cannot change. While iterating: a column that is not there, a source that cannot be read, gzip that
+    ///         unpacks to more than `max_unpacked_bytes`.
     ///
     /// Example:
     ///     >>> from xsoar_tim import IndicatorBatchBuilder
@@ -386,8 +390,9 @@ impl IndicatorBatchBuilder {
     ///     [{'value': '198.51.100.7', 'type': 'IP', 'fields': {'firstseenbysource': '2024-01-02T00:00:00Z'}}]
     #[pyo3(signature = (
         source, value=None, r#type=None, fields=None, *, type_column=None, score=None, raw_json=false, refang=false,
-        format="csv", delimiter=',', quote='"', header=true, comment=None, suffixes="bundled", **extra
-    ), text_signature = "($self, source, value='value', type=None, fields=None, *, type_column=None, score=None, raw_json=False, refang=False, format='csv', delimiter=',', quote='\"', header=True, comment=None, suffixes='bundled', **extra)")]
+        format="csv", delimiter=',', quote='"', header=true, comment=None, suffixes="bundled",
+        max_unpacked_bytes=Given::Default, **extra
+    ), text_signature = "($self, source, value='value', type=None, fields=None, *, type_column=None, score=None, raw_json=False, refang=False, format='csv', delimiter=',', quote='\"', header=True, comment=None, suffixes='bundled', max_unpacked_bytes=1073741824, **extra)")]
     #[expect(clippy::too_many_arguments, reason = "the public signature")]
     fn add_rows<'py>(
         &self,
@@ -406,6 +411,7 @@ impl IndicatorBatchBuilder {
         header: bool,
         comment: Option<char>,
         suffixes: &str,
+        max_unpacked_bytes: Given<'py>,
         extra: Option<Bound<'py, PyDict>>,
     ) -> PyResult<()> {
         self.store(py)?.check_streaming(py)?;
@@ -434,6 +440,7 @@ impl IndicatorBatchBuilder {
             header,
             comment,
             suffixes: suffixes.to_owned(),
+            max_unpacked_bytes: max_unpacked_bytes.into(),
         };
         let source = arguments.read()?;
         let mut store = self.store_mut(py)?;

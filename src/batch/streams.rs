@@ -48,7 +48,7 @@ impl Streams {
     pub(super) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         self.streams.iter().try_for_each(|stream| match stream {
             Stream::Dicts(rows) => visit.call(rows),
-            Stream::Closed(source) => visit.call(&source.source),
+            Stream::Closed(source) => source.traverse(visit),
             Stream::Open(rows) => rows.traverse(visit),
         })
     }

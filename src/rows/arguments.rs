@@ -1,9 +1,8 @@
 //! The arguments of `add_rows`, read.
 
-use std::sync::Arc;
-
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString, PyTuple};
 
 use super::python::{RowSource, Shape};
 use super::{Column, Format, Options, TypeSource};
@@ -26,6 +25,7 @@ pub(crate) struct RowArguments<'py> {
     pub(crate) header: bool,
     pub(crate) comment: Option<char>,
     pub(crate) suffixes: String,
+    pub(crate) max_unpacked_bytes: Option<Bound<'py, PyAny>>,
 }
 
 impl RowArguments<'_> {
@@ -54,9 +54,11 @@ impl RowArguments<'_> {
             }
         };
         let (mut columns, mut fields) = (Vec::new(), Vec::new());
-        for (at, field) in self.fields.into_iter().flatten() {
+        // A list of the items: `__index__` of a key may change the dict.
+        for item in self.fields.iter().flat_map(|fields| fields.items()) {
+            let (at, field) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyString>)>()?;
             columns.push(column(&at, "fields")?);
-            fields.push(field.cast_into::<PyString>()?.unbind());
+            fields.push(field.unbind());
         }
         let options = Options {
             format,
@@ -64,6 +66,7 @@ impl RowArguments<'_> {
             indicator_type,
             fields: columns,
             comment: self.comment.map(|comment| byte(py, "comment", comment)).transpose()?,
+            max_unpacked_bytes: unpacked_limit(py, self.max_unpacked_bytes)?,
             ..Options::default()
         };
         let (raw_json, refang) = (self.raw_json, self.refang);
@@ -74,7 +77,7 @@ impl RowArguments<'_> {
         };
         let is_flat = !self.extra.values().iter().any(|value| is_container(&value));
         let shape = Shape { fields, raw_json, refang, extra: self.extra.unbind(), is_flat };
-        Ok(RowSource { source: self.source.unbind(), options, shape: Arc::new(shape) })
+        Ok(RowSource { source: self.source.unbind(), options, shape })
     }
 }
 
@@ -82,10 +85,27 @@ fn column(given: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Column> {
     if let Ok(name) = given.extract::<String>() {
         return Ok(Column::Name(name));
     }
+    let py = given.py();
     match given.extract::<usize>() {
         Ok(position) => Ok(Column::Position(position)),
-        Err(_) => Err(wrong(given.py(), parameter, "a column's name or its position from 0", &shown(given))),
+        Err(error)
+            if error.is_instance_of::<PyTypeError>(py) || error.is_instance_of::<PyOverflowError>(py) =>
+        {
+            Err(wrong(py, parameter, "a column's name or its position from 0", &shown(given)))
+        }
+        // Of a number that is asked for its value, or an interrupt.
+        Err(error) => Err(error),
     }
+}
+
+fn unpacked_limit(py: Python<'_>, given: Option<Bound<'_, PyAny>>) -> PyResult<u64> {
+    let Some(given) = given else { return Ok(Options::default().max_unpacked_bytes) };
+    let is_int = given.is_instance_of::<PyInt>() && !given.is_instance_of::<PyBool>();
+    if !is_int || given.lt(1)? {
+        return Err(wrong(py, "max_unpacked_bytes", "an int from 1 on", &shown(&given)));
+    }
+    // More than any number of bytes there is.
+    Ok(given.extract().unwrap_or(u64::MAX))
 }
 
 fn byte(py: Python<'_>, parameter: &str, given: char) -> PyResult<u8> {

@@ -5,6 +5,9 @@
 
 #[cfg(feature = "python")]
 mod arguments;
+mod gzip;
+#[cfg(feature = "python")]
+mod input;
 mod lines;
 #[cfg(feature = "python")]
 mod python;
@@ -70,6 +73,8 @@ pub struct Options {
     pub comment: Option<u8>,
     /// A row with more bytes is bad; an unclosed quote would make one row of all that follows.
     pub most_bytes: usize,
+    /// Gzip that unpacks to more bytes is an error of the source.
+    pub max_unpacked_bytes: u64,
 }
 
 impl Default for Options {
@@ -82,6 +87,7 @@ impl Default for Options {
             fields: Vec::new(),
             comment: None,
             most_bytes: 1 << 20,
+            max_unpacked_bytes: 1 << 30,
         }
     }
 }

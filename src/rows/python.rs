@@ -1,18 +1,12 @@
-//! Rows from whatever Python has: a path, bytes, a file, an iterable of lines.
+//! Rows as indicator dicts.
 
-use std::fs::File;
-use std::io::{self, Cursor, Read};
-use std::path::PathBuf;
-use std::sync::Arc;
-
-use pyo3::exceptions::PyOSError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyString};
+use pyo3::types::{PyDict, PyString};
 use pyo3::{PyErr, intern};
 
-use super::{BadRow, Chunks, Options, Row, RowReader, SourceError};
+use super::input::{Input, Origin};
+use super::{BadRow, Options, Row, RowReader, SourceError};
 use crate::errors::{Failure, Fault, tim_error};
 use crate::refang::refang;
 use crate::shared_keys::Template;
@@ -21,7 +15,7 @@ use crate::shared_keys::Template;
 pub(crate) struct RowSource {
     pub(crate) source: Py<PyAny>,
     pub(crate) options: Options,
-    pub(crate) shape: Arc<Shape>,
+    pub(crate) shape: Shape,
 }
 
 /// What an indicator of a row looks like.
@@ -36,19 +30,17 @@ pub(crate) struct Shape {
     pub(crate) is_flat: bool,
 }
 
-type AnyRead = Box<dyn Read + Send + Sync>;
-
 /// A source that is being read.
 pub(crate) struct OpenRows {
-    reader: RowReader<AnyRead>,
+    reader: RowReader<Input>,
+    /// What the reader reads from, if that may lead to other objects.
+    origin: Option<Origin>,
     maker: Maker,
-    /// The object of the caller's that the reader reads from, which is code of Python. One reference for both.
-    source: Option<Arc<Py<PyAny>>>,
 }
 
 /// What makes an indicator of a row.
 struct Maker {
-    shape: Arc<Shape>,
+    shape: Shape,
     /// The names of the columns, where `rawJSON` is asked for.
     header: Vec<Py<PyString>>,
     /// `rawJSON` of a row that has all columns, once there was one.
@@ -80,35 +72,46 @@ impl Types {
 impl RowSource {
     /// Opens it at its beginning; a file or iterator that was read before goes on where it stands.
     pub(crate) fn open(&self, py: Python<'_>) -> PyResult<OpenRows> {
-        let (source, object) = reader_of(self.source.bind(py))?;
-        let reader = RowReader::new(source, &self.options).map_err(|error| python_error(py, error))?;
+        let (input, origin) = Input::open(self.source.bind(py))?;
+        let reader = RowReader::new(input, &self.options).map_err(|error| python_error(py, error))?;
         let names = if self.shape.raw_json { reader.header() } else { &[] };
         let header = names.iter().map(|name| PyString::new(py, name).unbind()).collect();
-        let maker = Maker { shape: Arc::clone(&self.shape), header, raw: None, types: Types::default() };
-        Ok(OpenRows { reader, maker, source: object })
-    }
-
-    /// The shape belongs to all clones of this one together, so only the first may be asked.
-    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.source)?;
-        visit.call(&self.shape.extra)?;
-        self.shape.fields.iter().try_for_each(|field| visit.call(field))
+        let maker = Maker { shape: self.shape.clone_ref(py), header, raw: None, types: Types::default() };
+        Ok(OpenRows { reader, origin, maker })
     }
 
     pub(crate) fn clone_ref(&self, py: Python<'_>) -> Self {
         let source = self.source.clone_ref(py);
-        Self { source, options: self.options.clone(), shape: Arc::clone(&self.shape) }
+        Self { source, options: self.options.clone(), shape: self.shape.clone_ref(py) }
+    }
+
+    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.source)?;
+        self.shape.traverse(visit)
+    }
+}
+
+impl Shape {
+    fn clone_ref(&self, py: Python<'_>) -> Self {
+        let fields = self.fields.iter().map(|field| field.clone_ref(py)).collect();
+        Self { fields, extra: self.extra.clone_ref(py), ..*self }
+    }
+
+    fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.fields.iter().try_for_each(|field| visit.call(field))?;
+        visit.call(&self.extra)
     }
 }
 
 impl OpenRows {
     /// Whether the text comes from Python code.
     pub(crate) fn run_code(&self) -> bool {
-        self.source.is_some()
+        self.origin.is_some()
     }
 
     pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
-        self.source.iter().try_for_each(|source| visit.call(&**source))
+        self.origin.iter().try_for_each(|origin| origin.traverse(visit))?;
+        self.maker.shape.traverse(visit)
     }
 
     /// Whether the dicts share nothing but strings and their kind.
@@ -165,97 +168,6 @@ impl Maker {
             indicator.set_item(intern!(py, "fields"), fields)?;
         }
         Ok(indicator)
-    }
-}
-
-/// A reader of the source, and the object of which Python code runs when it reads.
-fn reader_of(source: &Bound<'_, PyAny>) -> PyResult<(AnyRead, Option<Arc<Py<PyAny>>>)> {
-    if let Ok(bytes) = source.cast::<PyBytes>() {
-        return Ok((Box::new(Cursor::new(PyBackedBytes::from(bytes.clone()))), None));
-    }
-    if let Ok(bytes) = source.cast::<PyByteArray>() {
-        return Ok((Box::new(Cursor::new(bytes.to_vec())), None));
-    }
-    if let Ok(path) = source.extract::<PathBuf>() {
-        if path.as_os_str().as_encoded_bytes().contains(&b'\n') {
-            let message = "a path does not have several lines; give text as bytes: text.encode()";
-            return Err(tim_error(source.py(), message, None, "source"));
-        }
-        return match File::open(&path) {
-            Ok(file) => Ok((Box::new(file), None)),
-            // Python's own exception, with the path.
-            Err(error) => Err(match error.raw_os_error() {
-                Some(number) => PyOSError::new_err((number, error.to_string(), path)),
-                None => error.into(),
-            }),
-        };
-    }
-    if source.hasattr(intern!(source.py(), "read"))? {
-        let file = Arc::new(source.clone().unbind());
-        return Ok((Box::new(Chunks::new(FileChunks(Arc::clone(&file)))), Some(file)));
-    }
-    match source.try_iter() {
-        Ok(lines) => {
-            let lines = Arc::new(lines.into_any().unbind());
-            Ok((Box::new(Chunks::new(LineChunks(Arc::clone(&lines)))), Some(lines)))
-        }
-        Err(_) => Err(tim_error(
-            source.py(),
-            "expected a path, bytes, an open file or an iterable of lines",
-            None,
-            "source",
-        )),
-    }
-}
-
-/// An open file of Python, text or binary.
-struct FileChunks(Arc<Py<PyAny>>);
-
-impl Iterator for FileChunks {
-    type Item = io::Result<Vec<u8>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        const CHUNK: usize = 1 << 16;
-        let chunk = Python::attach(|py| {
-            let chunk = self.0.bind(py).call_method1(intern!(py, "read"), (CHUNK,))?;
-            bytes_of(&chunk)
-        });
-        match chunk {
-            Ok(bytes) if bytes.is_empty() => None,
-            Ok(bytes) => Some(Ok(bytes)),
-            Err(error) => Some(Err(error.into())),
-        }
-    }
-}
-
-/// Lines, with or without the line feed at their end.
-struct LineChunks(Arc<Py<PyAny>>);
-
-impl Iterator for LineChunks {
-    type Item = io::Result<Vec<u8>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let line = Python::attach(|py| {
-            let line = self.0.bind(py).cast::<PyIterator>()?.clone().next().transpose()?;
-            line.map(|line| bytes_of(&line)).transpose()
-        });
-        match line {
-            Ok(None) => None,
-            Ok(Some(mut line)) => {
-                if line.last() != Some(&b'\n') {
-                    line.push(b'\n');
-                }
-                Some(Ok(line))
-            }
-            Err(error) => Some(Err(error.into())),
-        }
-    }
-}
-
-fn bytes_of(text: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    match text.cast::<PyString>() {
-        Ok(text) => Ok(text.to_string_lossy().into_owned().into_bytes()),
-        Err(_) => text.extract(),
     }
 }
 

@@ -53,7 +53,7 @@ enum TypeColumn {
 impl<R: Read> RowReader<R> {
     /// Reads as far as the header.
     pub fn new(source: R, options: &Options) -> Result<Self, SourceError> {
-        let source = Decoded::new(source)?;
+        let source = Decoded::new(source, options.max_unpacked_bytes)?;
         let mut record = Record::default();
         let (records, header) = match options.format {
             Format::Lines => (Records::Lines(Lines::new(source, options.comment, options.most_bytes)), None),

@@ -1,10 +1,9 @@
 //! Where the bytes come from: any reader or iterator of chunks, gzip undone where the content is gzip.
 
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, Chain, Cursor, Read};
 
-use flate2::bufread::MultiGzDecoder;
+use super::gzip::{GZIP_MAGIC, Gzip};
 
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// A reader whose first bytes have been looked at.
@@ -16,16 +15,17 @@ pub struct Decoded<R: Read>(Peeked<Unpacked<R>>);
 enum Unpacked<R: Read> {
     Plain(Peeked<R>),
     // Boxed: the decoder's state is large, and most sources are plain.
-    Gzip(Box<MultiGzDecoder<BufReader<Peeked<R>>>>),
+    Gzip(Box<Gzip<Peeked<R>>>),
 }
 
 impl<R: Read> Decoded<R> {
-    pub fn new(source: R) -> io::Result<Self> {
+    /// Where it is gzip, it unpacks to at most `max_unpacked_bytes`, or reading ends with an error.
+    pub fn new(source: R, max_unpacked_bytes: u64) -> io::Result<Self> {
         let (start, source) = peek(source, GZIP_MAGIC.len())?;
         let is_gzip = start == GZIP_MAGIC;
         let source = Cursor::new(start).chain(source);
         let unpacked = if is_gzip {
-            Unpacked::Gzip(Box::new(MultiGzDecoder::new(BufReader::new(source))))
+            Unpacked::Gzip(Box::new(Gzip::new(source, max_unpacked_bytes)))
         } else {
             Unpacked::Plain(source)
         };
@@ -58,26 +58,27 @@ fn peek<R: Read>(mut source: R, count: usize) -> io::Result<(Vec<u8>, R)> {
 }
 
 /// A reader over an iterator of chunks of any size.
-pub struct Chunks<I> {
+pub struct Chunks<I, C> {
     chunks: I,
-    current: Cursor<Vec<u8>>,
+    current: Option<Cursor<C>>,
 }
 
-impl<I: Iterator<Item = io::Result<Vec<u8>>>> Chunks<I> {
+impl<C: AsRef<[u8]>, I: Iterator<Item = io::Result<C>>> Chunks<I, C> {
     pub fn new(chunks: I) -> Self {
-        Self { chunks, current: Cursor::default() }
+        Self { chunks, current: None }
     }
 }
 
-impl<I: Iterator<Item = io::Result<Vec<u8>>>> Read for Chunks<I> {
+impl<C: AsRef<[u8]>, I: Iterator<Item = io::Result<C>>> Read for Chunks<I, C> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            let count = self.current.read(buffer)?;
+            let count = self.current.as_mut().map_or(Ok(0), |current| current.read(buffer))?;
             if count > 0 || buffer.is_empty() {
                 return Ok(count);
             }
+            self.current = None;
             match self.chunks.next() {
-                Some(chunk) => self.current = Cursor::new(chunk?),
+                Some(chunk) => self.current = Some(Cursor::new(chunk?)),
                 None => return Ok(0),
             }
         }

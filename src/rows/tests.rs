@@ -217,3 +217,57 @@ fn an_error_of_the_source_ends_the_reading() {
     let chunks = [Ok(b"value\na.com\n".to_vec()), Err(io::Error::other("gone"))];
     assert!(matches!(read(Chunks::new(chunks.into_iter()), &Options::default()), Err(SourceError::Io(_))));
 }
+
+/// The rows as far as they were read, and the error that ended them, if one did.
+fn rows_and_error(source: impl Read, max_unpacked_bytes: u64) -> (usize, Option<String>) {
+    let options = Options { max_unpacked_bytes, ..lines() };
+    let mut reader = match RowReader::new(source, &options) {
+        Ok(reader) => reader,
+        Err(error) => return (0, Some(format!("{error:?}"))),
+    };
+    let mut count = 0;
+    loop {
+        match reader.next_row() {
+            Ok(Some(_)) => count += 1,
+            Ok(None) => return (count, None),
+            Err(error) => return (count, Some(format!("{error:?}"))),
+        }
+    }
+}
+
+#[test]
+fn gzip_unpacks_up_to_the_limit() {
+    let text = "a.com\n".repeat(10_000);
+    let packed = gzip(text.as_bytes());
+    let halves = text.as_bytes().split_at(30_001);
+    let members = [gzip(halves.0), gzip(b""), gzip(halves.1)].concat();
+    for packed in [packed, members] {
+        for size in [7, 8192, usize::MAX] {
+            let chunks =
+                || Chunks::new(packed.chunks(size.min(packed.len())).map(|chunk| Ok(chunk.to_vec())));
+            assert_eq!(rows_and_error(chunks(), 60_000), (10_000, None));
+            let (count, error) = rows_and_error(chunks(), 59_999);
+            assert_eq!(count, 9_999);
+            assert!(error.is_some_and(|text| text.contains("59999")));
+        }
+    }
+    // What was not packed is not unpacked.
+    assert_eq!(rows_and_error(text.as_bytes(), 10), (10_000, None));
+}
+
+#[test]
+fn what_follows_a_gzip_member() {
+    let member = gzip(b"a.com\n");
+    let mut padded = member.clone();
+    padded.resize(20_000, 0);
+    assert_eq!(rows_and_error(padded.as_slice(), 100), (1, None));
+    padded.extend(&member);
+    assert_eq!(rows_and_error(padded.as_slice(), 100), (2, None));
+    let (_, error) = rows_and_error([&member[..], b"text\n"].concat().as_slice(), 100);
+    assert!(error.is_some_and(|text| text.contains("no gzip after a gzip member")));
+    let (_, error) = rows_and_error(&[&member[..], &member[..9]].concat()[..], 100);
+    assert!(error.is_some());
+    // What is gzip inside is not text.
+    let bad = Seen::Bad(1, "row-not-utf8");
+    assert!(rows(gzip(&gzip(b"a.com\n")).as_slice(), &lines()).contains(&bad));
+}

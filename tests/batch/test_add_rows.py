@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import csv
+import gc
 import gzip
 import io
-from collections.abc import Callable, Iterator
+import itertools
+import os
+import signal
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -224,3 +231,342 @@ def test_real_feed(shared: Path) -> None:
     assert report.indicators + report.duplicates + report.skipped == len(values)
     some = values[:: len(values) // 200]
     assert {value for value in some if auto_detect_indicator_type(value)} <= seen
+
+
+def bomb(mebibytes: int, start: bytes = b"") -> bytes:
+    return gzip.compress(start, 1) + gzip.compress(b"x" * 2**20, 1) * mebibytes
+
+
+@pytest.fixture
+def interrupt_soon() -> Iterator[Callable[[], None]]:
+    def handler(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, handler)
+    # An exception in a callback of the collector, as hypothesis has one, would be ignored.
+    gc.disable()
+
+    def soon() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+
+    yield soon
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    gc.enable()
+    signal.signal(signal.SIGALRM, before)
+
+
+def endless_gzip() -> Iterator[bytes]:
+    yield gzip.compress(b"value\n")
+    yield from itertools.repeat(gzip.compress(b"# x\n" * 2**18))
+
+
+def endless_file() -> Any:
+    class Comments:
+        def read(self, size: int) -> bytes:
+            return b"#\n"
+
+    return Comments()
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments"),
+    [
+        # One field without end, from few bytes, under a limit that is far away.
+        (lambda: bomb(50_000, b'value\n"'), {"max_unpacked_bytes": 2**60}),
+        (lambda: bomb(50_000), {"format": "lines", "max_unpacked_bytes": 2**60}),
+        (endless_gzip, {"comment": "#", "max_unpacked_bytes": 2**60}),
+        (endless_file, {"format": "lines", "comment": "#"}),
+        (lambda: itertools.repeat(b""), {"format": "lines"}),
+        (lambda: itertools.repeat(b"#"), {"format": "lines", "comment": "#"}),
+        (lambda: itertools.chain([b"\x1f"], itertools.repeat(b"")), {"format": "lines"}),
+        (lambda: itertools.chain([gzip.compress(b"")], itertools.repeat(gzip.compress(b""))), {"format": "lines"}),
+        (lambda: "/dev/zero", {"format": "lines"}),
+    ],
+    ids=["field", "line", "comments", "file", "blank", "comment lines", "empty chunks", "empty members", "zero"],
+)
+def test_interrupts_are_honoured_where_no_row_comes(
+    source: Callable[[], Any], arguments: dict[str, Any], interrupt_soon: Callable[[], None]
+) -> None:
+    builder = IndicatorBatchBuilder(on_invalid="skip")
+    builder.add_rows(source(), **arguments)
+    interrupt_soon()
+    with pytest.raises(KeyboardInterrupt):
+        list(builder)
+
+
+def test_a_pipe_without_a_writer_can_be_interrupted(tmp_path: Path, interrupt_soon: Callable[[], None]) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    builder = IndicatorBatchBuilder()
+    builder.add_rows(path)
+    interrupt_soon()
+    with pytest.raises(KeyboardInterrupt):
+        list(builder)
+
+
+def test_a_pipe_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=[CSV.encode()])
+    writer.start()
+    builder = IndicatorBatchBuilder()
+    builder.add_rows(path)
+    assert len(sent(builder)) == 3
+    writer.join()
+
+
+@pytest.mark.parametrize("kind", ["bytes", "bytearray", "memoryview", "path", "file", "chunks", "small reads"])
+def test_gzip_unpacks_up_to_the_limit(kind: str, tmp_path: Path) -> None:
+    text = b"".join(b"10.0.%d.%d\n" % (n >> 8, n & 255) for n in range(10_000))
+    packed = gzip.compress(text)
+    path = tmp_path / "rows.gz"
+    path.write_bytes(packed)
+
+    class SmallReads(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size or 0, 3))
+
+    make: Callable[[], Any] = {
+        "bytes": lambda: packed,
+        "bytearray": lambda: bytearray(packed),
+        "memoryview": lambda: memoryview(packed),
+        "path": lambda: path,
+        "file": lambda: io.BytesIO(packed),
+        "chunks": lambda: (packed[at : at + 1] for at in range(len(packed))),
+        "small reads": lambda: SmallReads(packed),
+    }[kind]
+    builder = IndicatorBatchBuilder()
+    builder.add_rows(make(), format="lines", max_unpacked_bytes=len(text))
+    assert len(sent(builder)) == 10_000
+    builder = IndicatorBatchBuilder(batch_size=100)
+    builder.add_rows(make(), format="lines", max_unpacked_bytes=len(text) - 1)
+    batches: list[Any] = []
+    with pytest.raises(TimError, match=f"more than {len(text) - 1} bytes; give a larger max_unpacked_bytes"):
+        batches.extend(builder)
+    # What came before is good.
+    assert len(batches) > 90
+
+
+def test_what_was_not_packed_has_no_limit() -> None:
+    for source in (CSV.encode(), gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(CSV.encode())))):
+        builder = IndicatorBatchBuilder()
+        builder.add_rows(source, max_unpacked_bytes=1)
+        assert len(sent(builder)) == 3
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.5, "1", None, True, [], 1j])
+def test_wrong_limits(limit: Any) -> None:
+    with pytest.raises(TimError, match="an int from 1 on") as caught:
+        IndicatorBatchBuilder().add_rows(b"", max_unpacked_bytes=limit)
+    assert caught.value.path == "max_unpacked_bytes"
+
+
+def test_any_large_limit() -> None:
+    builder = IndicatorBatchBuilder()
+    builder.add_rows(gzip.compress(CSV.encode()), max_unpacked_bytes=10**30)
+    assert len(sent(builder)) == 3
+
+
+@pytest.mark.parametrize("given", [5, None, [1, 2], {"a": 1}, object()])
+def test_files_and_lines_that_give_no_text(given: Any) -> None:
+    class File:
+        def read(self, size: int) -> Any:
+            return given
+
+    for source in (File(), iter([given]), iter([b"value\n", given])):
+        builder = IndicatorBatchBuilder()
+        builder.add_rows(source)
+        with pytest.raises(TimError, match="source: expected text or bytes, got"):
+            list(builder)
+
+
+def test_a_sequence_that_lies_about_its_length() -> None:
+    class Endless(Sequence[int]):
+        def __len__(self) -> int:
+            return 2**62
+
+        def __getitem__(self, index: Any) -> Any:
+            return 97
+
+    builder = IndicatorBatchBuilder()
+    builder.add_rows(iter([Endless()]))
+    with pytest.raises(TimError, match="expected text or bytes"):
+        list(builder)
+
+
+def test_a_file_that_gives_more_than_was_asked_for() -> None:
+    builder = IndicatorBatchBuilder()
+    reads = iter([CSV.encode() + b"".join(b"10.0.%d.%d,,\n" % (n >> 8, n & 255) for n in range(20_000)), b""])
+
+    class File:
+        def read(self, size: int) -> bytes:
+            return next(reads)
+
+    builder.add_rows(File())
+    assert len(sent(builder)) == 20_003
+
+
+def test_an_interrupted_read_is_not_tried_for_ever() -> None:
+    class File:
+        def read(self, size: int) -> bytes:
+            raise InterruptedError("once")
+
+    builder = IndicatorBatchBuilder()
+    builder.add_rows(File())
+    with pytest.raises(InterruptedError, match="once"):
+        list(builder)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ZeroDivisionError, SystemExit])
+def test_exceptions_of_sources_and_options_pass(error: type[BaseException]) -> None:
+    class Bad:
+        def __iter__(self) -> Any:
+            raise error
+
+    class BadPath:
+        def __fspath__(self) -> str:
+            raise error
+
+    class BadIndex:
+        def __index__(self) -> int:
+            raise error
+
+    for source in (Bad(), BadPath()):
+        builder = IndicatorBatchBuilder()
+        builder.add_rows(source)
+        with pytest.raises(error):
+            list(builder)
+    for arguments in ({"value": BadIndex()}, {"type_column": BadIndex()}, {"fields": {BadIndex(): "x"}}):
+        with pytest.raises(error):
+            IndicatorBatchBuilder().add_rows(b"", **arguments)
+
+
+def test_a_file_that_uses_the_builder_meanwhile() -> None:
+    builder = IndicatorBatchBuilder()
+    batches: Any = None
+
+    class File:
+        def read(self, size: int) -> bytes:
+            next(batches)
+            return b""
+
+    builder.add_rows(File())
+    batches = iter(builder)
+    with pytest.raises(RuntimeError, match="in use"):
+        next(batches)
+
+
+def test_paths_that_are_no_files(tmp_path: Path) -> None:
+    for path, error in ((tmp_path, IsADirectoryError), ("a\0b", ValueError)):
+        builder = IndicatorBatchBuilder()
+        builder.add_rows(path)
+        with pytest.raises(error):
+            list(builder)
+
+
+def test_memory_that_is_given_back_meanwhile() -> None:
+    data = bytearray(CSV.encode())
+    view = memoryview(data)
+    builder = IndicatorBatchBuilder(batch_size=1)
+    builder.add_rows(view)
+    batches = iter(builder)
+    next(batches)
+    view.release()
+    data.clear()
+    assert len(list(batches)) == 2
+    with pytest.raises(ValueError, match="released"):
+        list(builder)
+
+
+def test_lone_surrogates_make_a_bad_row() -> None:
+    builder = IndicatorBatchBuilder(on_invalid="skip")
+    builder.add_rows(iter(["value", "a\ud800.com", "b.com"]))
+    assert [one["value"] for one in sent(builder)] == ["b.com"]
+    assert [problem.code for problem in builder.report.problems] == ["row-not-utf8"]
+
+
+def test_options_whose_code_changes_what_is_read() -> None:
+    fields: dict[Any, str] = {}
+
+    class Changing:
+        def __index__(self) -> int:
+            fields.clear()
+            fields.update((f"new{number}", "x") for number in range(100))
+            return 1
+
+    fields.update({Changing(): "description", 2: "firstseenbysource"})
+    builder = IndicatorBatchBuilder()
+    builder.add_rows(CSV.encode(), fields=fields)
+    assert sent(builder)[0]["fields"] == {"description": "Evil, Inc.", "firstseenbysource": "2024-01-01"}
+
+    class Adding:
+        def __index__(self) -> int:
+            builder.add_rows(CSV.encode())
+            return 0
+
+    for arguments in ({"value": Adding()}, {"type_column": Adding()}, {"fields": {Adding(): "x"}}):
+        with pytest.raises(RuntimeError):
+            builder.add_rows(CSV.encode(), **arguments)
+
+
+class Owner:
+    """Something that a source may hold, and that holds what reads the source."""
+
+    batches: Any = None
+
+
+def lines_of(owner: Owner) -> Iterator[str]:
+    yield "value"
+    for number in range(10):
+        yield f"10.0.0.{number}" if owner else ""
+
+
+class FileOf:
+    def __init__(self, owner: Owner) -> None:
+        self.owner = owner
+        self.file = io.BytesIO(CSV.encode())
+
+    def read(self, size: int) -> bytes:
+        return self.file.read(9)
+
+
+class BytesOf(bytes):
+    owner: Owner
+
+
+def bytes_of(owner: Owner) -> BytesOf:
+    data = BytesOf(CSV.encode())
+    data.owner = owner
+    return data
+
+
+@pytest.mark.parametrize("make", [lines_of, FileOf, bytes_of])
+@pytest.mark.parametrize("started", [False, True])
+def test_cycles_through_sources_are_collected(make: Callable[[Owner], Any], started: bool) -> None:
+    owner = Owner()
+    builder = IndicatorBatchBuilder(batch_size=1)
+    builder.add_rows(make(owner))
+    owner.batches = iter(builder)
+    if started:
+        next(owner.batches)
+    gone = weakref.ref(owner)
+    del owner, builder
+    gc.collect()
+    assert gone() is None
+
+
+def test_cycles_through_names_of_fields_are_collected() -> None:
+    class Name(str):
+        owner: Any
+
+    owner = Owner()
+    name = Name("description")
+    name.owner = owner
+    builder = IndicatorBatchBuilder(batch_size=1)
+    builder.add_rows(CSV.encode(), fields={"name": name})
+    owner.batches = iter(builder)
+    next(owner.batches)
+    gone = weakref.ref(owner)
+    del owner, name, builder
+    gc.collect()
+    assert gone() is None

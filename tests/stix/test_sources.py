@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
+import itertools
 import json
 import math
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.stix.bundles import Row, attack, link, pattern, stix_object
-from xsoar_tim import TimError, stix
+from xsoar_tim import IndicatorBatchBuilder, TimError, stix
 
 OBJECTS = [stix_object("tool", name="Tür 😀"), stix_object("malware", name="M"), link("uses", "malware--1", "tool--1")]
 BUNDLE = {"type": "bundle", "id": "bundle--1", "objects": OBJECTS}
@@ -413,3 +417,144 @@ def test_envelope_without_its_objects(page: Any, members: Row) -> None:
 def test_envelope_that_cannot_be_read(page: Any, error: str) -> None:
     with pytest.raises(TimError, match=error):
         stix.envelope(page)
+
+
+def readers(source: Callable[[], Any]) -> list[Callable[..., Any]]:
+    return [
+        lambda **options: stix.indicators(source(), **options),
+        lambda **options: stix.Reader(source(), **options).rows(),
+        lambda **options: IndicatorBatchBuilder().add_stix(source(), **options),
+        lambda **options: stix.envelope(source(), **options),
+    ]
+
+
+LIMITED: list[Callable[[Path], Any]] = [
+    lambda path: gzip.compress(RAW.encode()),
+    lambda path: bytearray(gzip.compress(RAW.encode())),
+    lambda path: memoryview(gzip.compress(RAW[:50].encode()) + gzip.compress(RAW[50:].encode()) + b"\0" * 99),
+    lambda path: io.BytesIO(gzip.compress(RAW.encode())),
+    lambda path: gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(RAW.encode()))),
+    lambda path: SmallReads(RAW.encode()),
+    lambda path: io.BytesIO(RAW.encode()),
+    lambda path: path,
+    lambda path: [gzip.compress(RAW.encode())],
+]
+
+
+class SmallReads(io.BytesIO):
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(min(size or 0, 3))
+
+
+@pytest.mark.parametrize("make", LIMITED)
+def test_pages_have_a_limit(make: Callable[[Path], Any], tmp_path: Path) -> None:
+    path = tmp_path / "bundle.json"
+    path.write_text(RAW, encoding="utf-8")
+    size = len(RAW.encode())
+    for read in readers(lambda: make(path)):
+        read(max_unpacked_bytes=size)
+        read(max_unpacked_bytes=10**30)
+        with pytest.raises(TimError, match=f"more than {size - 1} bytes; give a larger max_unpacked_bytes"):
+            read(max_unpacked_bytes=size - 1)
+
+
+def test_what_is_in_memory_already_has_no_limit() -> None:
+    for source in (RAW, RAW.encode(), BUNDLE):
+        assert len(stix.indicators(source, max_unpacked_bytes=1)) == 3
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.5, "1", None, True])
+def test_wrong_limits(limit: Any) -> None:
+    for read in readers(lambda: RAW):
+        with pytest.raises(TimError, match="max_unpacked_bytes: expected an int from 1 on"):
+            read(max_unpacked_bytes=limit)
+
+
+MEMORY = """
+import gzip, resource, sys
+from xsoar_tim import IndicatorBatchBuilder, TimError, stix
+limit = 2 * 2**30
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+print(len(stix.indicators(gzip.compress(b"[]"))), end=" ", file=sys.stderr)
+try:
+    stix.indicators(gzip.compress(b" " * 2**20) * 10_000, max_unpacked_bytes=2**26)
+except TimError:
+    print("too much", end=" ", file=sys.stderr)
+try:
+    stix.indicators("/dev/zero", max_unpacked_bytes=2**26)
+except TimError:
+    print("too much", end="", file=sys.stderr)
+"""
+
+
+def test_memory_grows_with_what_is_there() -> None:
+    command = [sys.executable, "-c", MEMORY]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own script
+    assert done.stderr == "0 too much too much"
+
+
+def test_gzip_in_gzip_is_unpacked_once() -> None:
+    with pytest.raises(TimError):
+        stix.indicators(gzip.compress(gzip.compress(RAW.encode())))
+
+
+def test_text_after_a_gzip_member() -> None:
+    with pytest.raises(TimError, match="expected gzip data"):
+        stix.indicators(gzip.compress(RAW.encode()) + b"text")
+
+
+@pytest.mark.parametrize("given", [None, 5, {"objects": []}, ["page"], object()])
+@pytest.mark.parametrize("base", [object, io.RawIOBase])
+def test_files_that_give_no_text(given: Any, base: type) -> None:
+    file = type("File", (base,), {"read": lambda self, size=-1: given})
+    with pytest.raises(TimError, match="expected bytes or text from read"):
+        stix.indicators(file())
+
+
+def test_a_file_that_gives_itself() -> None:
+    class File:
+        def read(self) -> Any:
+            return self
+
+    with pytest.raises(TimError, match="expected bytes or text from read"):
+        stix.indicators(File())
+
+
+def test_objects_without_end() -> None:
+    with pytest.raises(TimError, match="is the iterator endless"):
+        stix.indicators(itertools.repeat({"type": "tool"}))
+
+
+def test_pages_without_end_can_be_left() -> None:
+    indicators = stix.Reader(itertools.repeat(TEXT)).indicators()
+    assert next(indicators)["value"] == "Tür 😀"
+
+
+def test_subclasses_of_dict_are_read_as_json_writes_them() -> None:
+    class Object(dict[str, Any]):
+        pass
+
+    objects = [Object(one) for one in OBJECTS]
+    assert stix.indicators(objects) == stix.indicators(OBJECTS)
+    assert stix.indicators(Object(objects=objects)) == stix.indicators(OBJECTS)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda pages: stix.indicators(pages),
+        lambda pages: stix.Reader(pages).rows(),
+        lambda pages: list(stix.Reader(pages).indicators()),
+        lambda pages: IndicatorBatchBuilder().add_stix(pages),
+    ],
+)
+def test_the_collector_runs_while_pages_are_asked_for(read: Callable[[Any], Any]) -> None:
+    enabled = []
+
+    def pages() -> Iterator[Any]:
+        for _ in range(3):
+            enabled.append(gc.isenabled())
+            yield TEXT
+
+    read(pages())
+    assert enabled == [True] * 3
