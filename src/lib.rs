@@ -27,7 +27,7 @@ mod surrogates;
 
 /// The extension module. Private: users import `xsoar_tim`, which re-exports what is public.
 ///
-/// `gil_used`: `wire` reads dicts and lists in place, which the GIL keeps as they are.
+/// `gil_used`: `wire` reads dicts and lists in place, and knows keys by their address, which the GIL keeps as they are.
 #[cfg(feature = "python")]
 #[pyo3::pymodule(gil_used = true)]
 mod _native {
@@ -51,7 +51,7 @@ mod _native {
     #[pymodule_export]
     use crate::relationship::{EntityRelationship, build_relationships};
     #[pymodule_export]
-    use crate::wire::encode::{json_dumps, json_size_py};
+    use crate::wire::encoder::{json_dumps, json_size_py};
 
     #[pymodule_export]
     use crate::stix::python::{StixReader, envelope_members, pattern_comparisons};

@@ -1,9 +1,12 @@
 """The standard library's `json` with a native encoder: same names, same bytes, same exceptions.
 
-`dumps` and `dump` are native for the default arguments and for `default`; every other call, and every other name, is
-the standard library's own. A script replaces its `json` with one line::
+`dumps` and `dump` are native for the default arguments and for `default`, where the value is plain: text, numbers,
+constants, lists, tuples and dicts with text as keys. Every other value goes to the standard library, whole; so do other
+arguments, and every other name is its own, looked up at each use. A script replaces its `json` with one line::
 
     from xsoar_tim import json
+
+Whoever puts something in place of a function of the standard library's `json`, as tests do, finds it called from here too.
 
 Where `dump` differs from the standard library's:
 
@@ -16,17 +19,16 @@ Where `dump` differs from the standard library's:
 from __future__ import annotations
 
 import json as _json
-from json import JSONDecodeError, JSONDecoder, JSONEncoder, load, loads
-from json import decoder as decoder
-from json import detect_encoding as detect_encoding
-from json import encoder as encoder
-from json import scanner as scanner
 from typing import TYPE_CHECKING, Any
 
 from xsoar_tim._native import json_dumps as _encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from json import JSONDecodeError, JSONDecoder, JSONEncoder, load, loads
+    from json import decoder as decoder
+    from json import detect_encoding as detect_encoding
+    from json import encoder as encoder
+    from json import scanner as scanner
     from typing import Protocol
 
     class _Writer(Protocol):
@@ -36,22 +38,45 @@ if TYPE_CHECKING:
 # As the standard library's, which has more public names than these.
 __all__ = ["JSONDecodeError", "JSONDecoder", "JSONEncoder", "dump", "dumps", "load", "loads"]
 
-
-def dumps(obj: Any, *, default: Callable[[Any], Any] | None = None, **options: Any) -> str:
-    """Serialize `obj` to a JSON formatted `str`. The options are those of the standard library's `json.dumps`."""
-    if options:
-        return _json.dumps(obj, default=default, **options)
-    return _encode(obj, default)
+_stock_dump: Any = _json.dump
+_stock_dumps: Any = _json.dumps
 
 
-def dump(obj: Any, fp: _Writer, *, default: Callable[[Any], Any] | None = None, **options: Any) -> None:
-    """Serialize `obj` and write it to `fp` in one piece. The options are those of the stdlib's `json.dump`."""
-    if options:
-        pieces = _Pieces()
-        _json.dump(obj, pieces, default=default, **options)
-        fp.write("".join(pieces))
+def dumps(obj: Any, **options: Any) -> str:
+    """Serialize `obj` to a JSON formatted `str`. The options are those of the standard library's `json.dumps`.
+
+    >>> dumps({"value": "198.51.100.7", "score": 3})
+    '{"value": "198.51.100.7", "score": 3}'
+    """
+    current: Any = _json.dumps
+    # A script may have put this very function there.
+    if current is not _stock_dumps and current is not dumps:
+        return current(obj, **options)  # type: ignore[no-any-return]
+    if _is_native(options):
+        return _encode(obj, **options)
+    return _stock_dumps(obj, **options)  # type: ignore[no-any-return]
+
+
+def dump(obj: Any, fp: _Writer, **options: Any) -> None:
+    """Serialize `obj` and write it to `fp` in one piece. The options are those of the stdlib's `json.dump`.
+
+    >>> import sys
+    >>> dump(["198.51.100.7", None], sys.stdout)
+    ["198.51.100.7", null]
+    """
+    current: Any = _json.dump
+    if current is not _stock_dump and current is not dump:
+        current(obj, fp, **options)
+    elif _is_native(options):
+        fp.write(_encode(obj, **options))
     else:
-        fp.write(_encode(obj, default))
+        pieces = _Pieces()
+        _stock_dump(obj, pieces, **options)
+        fp.write("".join(pieces))
+
+
+def _is_native(options: dict[str, Any]) -> bool:
+    return not options or options.keys() == {"default"}
 
 
 class _Pieces(list[str]):
@@ -62,7 +87,10 @@ class _Pieces(list[str]):
 
 
 def __getattr__(name: str) -> Any:
-    """Whatever else the standard library's module has in this version, or gets later (`json.tool`)."""
+    """Whatever else the standard library's module has in this version and at this moment, or gets later (`json.tool`)."""
+    if name == "__path__":
+        # Not a package of its own: `import xsoar_tim.json.decoder` would make a second class of each exception.
+        raise AttributeError(name)
     return getattr(_json, name)
 
 

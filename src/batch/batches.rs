@@ -17,7 +17,7 @@ use super::streams::{StreamRow, Streams};
 use crate::collector::CollectorPaused;
 use crate::errors::{Failure, Fault, shown};
 use crate::vocabulary::DUMMY_INDICATOR;
-use crate::wire::encode::json_size;
+use crate::wire::encoder::json_size;
 
 /// What a dummy takes before its first relationship.
 const EMPTY_DUMMY: usize = r#"{"value": "$$DummyIndicator$$", "relationships": []}"#.len();
