@@ -457,7 +457,7 @@ def nested(depth: int, kind: str) -> Any:
 def test_a_million_levels_are_a_recursion_error(kind: str) -> None:
     value = nested(1_000_000, kind)
     stream = Stream()
-    with pytest.raises(RecursionError, match="^maximum recursion depth exceeded"):
+    with pytest.raises(RecursionError, match=r"^maximum recursion depth exceeded"):
         json.dumps(value)
     with pytest.raises(RecursionError):
         json.dump(value, stream)

@@ -6,7 +6,7 @@ arguments, and every other name is its own, looked up at each use. A script repl
 
     from xsoar_tim import json
 
-Whoever puts something in place of a function of the standard library's `json`, as tests do, finds it called from here too.
+What somebody puts in place of a function of the standard library's `json`, as tests do, is called from here too.
 
 Where `dump` differs from the standard library's:
 
@@ -87,7 +87,7 @@ class _Pieces(list[str]):
 
 
 def __getattr__(name: str) -> Any:
-    """Whatever else the standard library's module has in this version and at this moment, or gets later (`json.tool`)."""
+    """Whatever else the standard library's module has at this moment, also what comes later (`json.tool`)."""
     if name == "__path__":
         # Not a package of its own: `import xsoar_tim.json.decoder` would make a second class of each exception.
         raise AttributeError(name)

@@ -5,11 +5,11 @@ use std::collections::{HashSet, TryReserveError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
-/// The stdlib writes up to 10,000 levels, by version. In several versions it counts them whatever the size of the stack,
-/// and what is much deeper would end the process in a thread with a small one.
+/// The stdlib writes up to 10,000 levels, by version. Several versions count them whatever the size of the stack: in a
+/// thread with a small one, what is much deeper would end the process.
 const MOST_LEVELS: usize = 20_000;
 
-/// Whether plain containers nest deeper than that. Each is looked at once, so that this ends for a circle as well, which
+/// Whether plain containers nest deeper than that. Each is looked at once, so that this ends for a circle as well: it
 /// is for the stdlib to find.
 pub(super) fn is_too_deep(value: &Bound<'_, PyAny>) -> Result<bool, TryReserveError> {
     let mut seen = HashSet::new();

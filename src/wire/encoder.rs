@@ -12,7 +12,7 @@ use super::keys::Keys;
 use super::number::{write_float, write_int};
 use super::refusal::Refusal;
 
-/// So many containers within containers are written here. Each takes 400 bytes of the stack, which in a thread may be as
+/// So many containers within containers are written here. Each takes 370 bytes of the stack, and a thread's may be as
 /// small as 128 kB.
 const LEVELS: usize = 64;
 

@@ -97,19 +97,19 @@ fn plain_prefix(bytes: &[u8]) -> usize {
 
 #[inline]
 fn is_plain_block(block: &[u8; BLOCK]) -> bool {
-    block.iter().fold(0, |found, &byte| found | reasons(byte)) == 0
+    block.iter().fold(0, |found, &byte| found | special(byte)) == 0
 }
 
 #[inline]
 fn is_plain(byte: u8) -> bool {
-    reasons(byte) == 0
+    special(byte) == 0
 }
 
-/// How many reasons there are to escape a byte. DEL is one, Python's `json` escapes it like the other control characters;
-/// so is a byte that is no ASCII, which is negative here. It is reckoned without a branch, to be done for a block at once:
-/// with branches relationships take 1.5 times as long, real indicators twice.
+/// Zero if a byte stands for itself. DEL does not, Python's `json` escapes it like the other control characters; nor does
+/// one that is not ASCII, which is negative here. Without a branch, so that a block is done at once: with branches
+/// relationships take 1.4 times as long, real indicators 1.8 times.
 #[inline]
-fn reasons(byte: u8) -> u8 {
+fn special(byte: u8) -> u8 {
     u8::from(byte.cast_signed() < 0x20)
         | u8::from(byte == b'"')
         | u8::from(byte == b'\\')
