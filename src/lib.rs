@@ -29,7 +29,7 @@ mod surrogates;
 
 /// The extension module. Private: users import `xsoar_tim`, which re-exports what is public.
 ///
-/// `gil_used`: `wire` reads dicts and lists in place, which the GIL keeps as they are.
+/// `gil_used`: `wire` reads dicts and lists in place, and knows keys by their address, which the GIL keeps as they are.
 #[cfg(feature = "python")]
 #[pyo3::pymodule(gil_used = true)]
 mod _native {
@@ -55,7 +55,7 @@ mod _native {
     #[pymodule_export]
     use crate::scoped_json::call_with_json;
     #[pymodule_export]
-    use crate::wire::encode::{json_dumps, json_size_py};
+    use crate::wire::encoder::{json_dumps, json_size_py};
 
     #[pymodule_export]
     use crate::stix::python::{StixReader, envelope_members, pattern_comparisons};

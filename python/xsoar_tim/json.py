@@ -1,9 +1,12 @@
 """The standard library's `json` with a native encoder: same names, same bytes, same exceptions.
 
-`dumps` and `dump` are native for the default arguments and for `default`; every other call, and every other name, is
-the standard library's own. A script replaces its `json` with one line::
+`dumps` and `dump` are native for the default arguments and for `default`, where the value is plain: text, numbers,
+constants, lists, tuples and dicts with text as keys. Every other value goes to the standard library, whole; so do other
+arguments, and every other name is its own, looked up at each use. A script replaces its `json` with one line::
 
     from xsoar_tim import json
+
+What somebody puts in place of a function of the standard library's `json`, as tests do, is called from here too.
 
 Where `dump` differs from the standard library's:
 
@@ -16,17 +19,16 @@ Where `dump` differs from the standard library's:
 from __future__ import annotations
 
 import json as _json
-from json import JSONDecodeError, JSONDecoder, JSONEncoder, load, loads
-from json import decoder as decoder
-from json import detect_encoding as detect_encoding
-from json import encoder as encoder
-from json import scanner as scanner
 from typing import TYPE_CHECKING, Any
 
 from xsoar_tim._native import json_dumps as _encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from json import JSONDecodeError, JSONDecoder, JSONEncoder, load, loads
+    from json import decoder as decoder
+    from json import detect_encoding as detect_encoding
+    from json import encoder as encoder
+    from json import scanner as scanner
     from typing import Protocol
 
     class _Writer(Protocol):
@@ -36,14 +38,16 @@ if TYPE_CHECKING:
 # As the standard library's, which has more public names than these.
 __all__ = ["JSONDecodeError", "JSONDecoder", "JSONEncoder", "dump", "dumps", "load", "loads"]
 
+_stock_dump: Any = _json.dump
+_stock_dumps: Any = _json.dumps
 
-def dumps(obj: Any, *, default: Callable[[Any], Any] | None = None, **options: Any) -> str:
+
+def dumps(obj: Any, **options: Any) -> str:
     """`obj` as JSON text: the bytes of the standard library's `json.dumps`.
 
     Args:
         obj: what JSON can hold.
-        default: called with a value that JSON cannot hold, gives one that it can.
-        **options: those of the standard library's `json.dumps`; with any of them it does the work.
+        **options: those of the standard library's `json.dumps`; with any of them but `default` it does the work.
 
     Raises:
         TypeError, ValueError, RecursionError: what the standard library raises for the value.
@@ -56,19 +60,22 @@ def dumps(obj: Any, *, default: Callable[[Any], Any] | None = None, **options: A
         >>> json.dumps({"value": "198.51.100.7", "score": 3})
         '{"value": "198.51.100.7", "score": 3}'
     """
-    if options:
-        return _json.dumps(obj, default=default, **options)
-    return _encode(obj, default)
+    current: Any = _json.dumps
+    # A script may have put this very function there.
+    if current is not _stock_dumps and current is not dumps:
+        return current(obj, **options)  # type: ignore[no-any-return]
+    if _is_native(options):
+        return _encode(obj, **options)
+    return _stock_dumps(obj, **options)  # type: ignore[no-any-return]
 
 
-def dump(obj: Any, fp: _Writer, *, default: Callable[[Any], Any] | None = None, **options: Any) -> None:
+def dump(obj: Any, fp: _Writer, **options: Any) -> None:
     """Writes `obj` as JSON text to a stream, in one piece: nothing is written if JSON cannot hold it.
 
     Args:
         obj: what JSON can hold.
         fp: an open text file, or anything with `write`.
-        default: called with a value that JSON cannot hold, gives one that it can.
-        **options: those of the standard library's `json.dump`; with any of them it does the work.
+        **options: those of the standard library's `json.dump`; with any of them but `default` it does the work.
 
     Raises:
         TypeError, ValueError, RecursionError: what the standard library raises for the value.
@@ -81,12 +88,19 @@ def dump(obj: Any, fp: _Writer, *, default: Callable[[Any], Any] | None = None, 
         >>> stream.getvalue()
         '[1, 2.5, null]'
     """
-    if options:
-        pieces = _Pieces()
-        _json.dump(obj, pieces, default=default, **options)
-        fp.write("".join(pieces))
+    current: Any = _json.dump
+    if current is not _stock_dump and current is not dump:
+        current(obj, fp, **options)
+    elif _is_native(options):
+        fp.write(_encode(obj, **options))
     else:
-        fp.write(_encode(obj, default))
+        pieces = _Pieces()
+        _stock_dump(obj, pieces, **options)
+        fp.write("".join(pieces))
+
+
+def _is_native(options: dict[str, Any]) -> bool:
+    return not options or options.keys() == {"default"}
 
 
 class _Pieces(list[str]):
@@ -97,7 +111,10 @@ class _Pieces(list[str]):
 
 
 def __getattr__(name: str) -> Any:
-    """Whatever else the standard library's module has in this version, or gets later (`json.tool`)."""
+    """Whatever else the standard library's module has at this moment, also what comes later (`json.tool`)."""
+    if name == "__path__":
+        # Not a package of its own: `import xsoar_tim.json.decoder` would make a second class of each exception.
+        raise AttributeError(name)
     return getattr(_json, name)
 
 

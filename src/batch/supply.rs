@@ -12,7 +12,7 @@ use super::packer::{Arrival, Next, Packed, Relationship, Supply};
 use super::store::{Store, in_use};
 use super::streams::{StreamRow, Streams};
 use crate::errors::Failure;
-use crate::wire::encode::json_size;
+use crate::wire::encoder::json_size;
 
 /// An exception where the collector can see it.
 pub(super) struct Raised(pub(super) Py<PyBaseException>);

@@ -1,19 +1,16 @@
 //! JSON exactly as Python's `json` writes it with its default arguments: what the server has always been sent.
 //!
-//! The core (`escape`, `number`, `sink`) knows text and numbers; `encode` walks Python objects.
+//! The core (`escape`, `number`) knows text and numbers; `encoder` walks Python objects that are plain, and `refusal`
+//! gives all others to the stdlib.
 
 pub mod escape;
 pub mod number;
-mod plain;
-pub mod sink;
 
 #[cfg(feature = "python")]
-pub(crate) mod encode;
+mod depth;
 #[cfg(feature = "python")]
-mod frame;
+pub(crate) mod encoder;
 #[cfg(feature = "python")]
 mod keys;
 #[cfg(feature = "python")]
-mod scalar;
-#[cfg(feature = "python")]
-mod text;
+mod refusal;

@@ -1,138 +1,60 @@
 //! Numbers as Python's `repr` writes them, which is how its `json` writes them.
 
-use super::sink::Sink;
+use std::collections::TryReserveError;
 
-/// Python's `repr` writes `1e-05` but `0.0001`, and `1e+16` but `1000000000000000.0`: the places the decimal point may
-/// take, counted from the left of the digits, before it turns to an exponent.
-const FIXED_POINT: std::ops::RangeInclusive<i32> = -3..=16;
-
-/// A double has at most 17 significant digits.
-const MAX_DIGITS: usize = 17;
+/// No number takes more: `-2.2250738585072014e-308` is as long as any.
+const LONGEST: usize = 24;
 
 /// Writes `value` as `repr(float)`, and as `NaN`, `Infinity` and `-Infinity` what is none.
-pub fn write_float<S: Sink>(value: f64, out: &mut S) {
+pub fn write_float(value: f64, out: &mut Vec<u8>) -> Result<(), TryReserveError> {
+    out.try_reserve(LONGEST)?;
     if value.is_nan() {
-        return out.push(b"NaN");
+        out.extend_from_slice(b"NaN");
+        return Ok(());
     }
     if value.is_sign_negative() {
-        out.push(b"-");
+        out.push(b'-');
     }
     if value.is_infinite() {
-        return out.push(b"Infinity");
+        out.extend_from_slice(b"Infinity");
+        return Ok(());
     }
-    Decimal::shortest(value.abs()).write(out);
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(value.abs());
+    // All is as in Python but for two things: an exponent has two digits at least, and there is one from 1e-05 down.
+    if let Some((mantissa, exponent)) = text.split_once('e') {
+        let (sign, digits) = exponent.split_at(1);
+        for part in [mantissa, "e", sign, if digits.len() == 1 { "0" } else { "" }, digits] {
+            out.extend_from_slice(part.as_bytes());
+        }
+    } else if let Some(digits) = text.strip_prefix("0.0000") {
+        let (first, others) = digits.split_at(1);
+        out.extend_from_slice(first.as_bytes());
+        if !others.is_empty() {
+            out.push(b'.');
+            out.extend_from_slice(others.as_bytes());
+        }
+        out.extend_from_slice(b"e-05");
+    } else {
+        out.extend_from_slice(text.as_bytes());
+    }
+    Ok(())
 }
 
-pub fn write_int<S: Sink>(value: i64, out: &mut S) {
-    out.push(itoa::Buffer::new().format(value).as_bytes());
-}
-
-/// `0.DIGITS * 10^point`, without zeros at either end of the digits (but zero itself is one `0`).
-struct Decimal {
-    digits: [u8; MAX_DIGITS],
-    len: usize,
-    point: i32,
-}
-
-impl Decimal {
-    /// The fewest digits that read back as `value`; of several, those nearest to it.
-    fn shortest(value: f64) -> Self {
-        let mut buffer = zmij::Buffer::new();
-        let text = buffer.format_finite(value);
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((text, ""));
-
-        let mut decimal = Self { digits: [b'0'; MAX_DIGITS], len: 0, point: signed(exponent) };
-        let mut in_fraction = false;
-        let mut pending_zeros = 0;
-        for byte in mantissa.bytes() {
-            match byte {
-                b'.' => in_fraction = true,
-                // Leading zeros only move the point; others count once a digit follows them.
-                b'0' => {
-                    if decimal.len > 0 {
-                        pending_zeros += 1;
-                        decimal.point += i32::from(!in_fraction);
-                    } else {
-                        decimal.point -= i32::from(in_fraction);
-                    }
-                }
-                digit => {
-                    // The zeros in between are there already.
-                    decimal.len += pending_zeros;
-                    pending_zeros = 0;
-                    decimal.digits[decimal.len] = digit;
-                    decimal.len += 1;
-                    decimal.point += i32::from(!in_fraction);
-                }
-            }
-        }
-        if decimal.len == 0 {
-            return Self { len: 1, point: 1, ..decimal };
-        }
-        decimal
-    }
-
-    fn write<S: Sink>(&self, out: &mut S) {
-        let digits = &self.digits[..self.len];
-        if !FIXED_POINT.contains(&self.point) {
-            return self.write_scientific(out);
-        }
-        match usize::try_from(self.point) {
-            Err(_) | Ok(0) => {
-                out.push(b"0.");
-                push_zeros(self.point.unsigned_abs() as usize, out);
-                out.push(digits);
-            }
-            Ok(point) if point >= self.len => {
-                out.push(digits);
-                push_zeros(point - self.len, out);
-                out.push(b".0");
-            }
-            Ok(point) => {
-                out.push(&digits[..point]);
-                out.push(b".");
-                out.push(&digits[point..]);
-            }
-        }
-    }
-
-    fn write_scientific<S: Sink>(&self, out: &mut S) {
-        out.push(&self.digits[..1]);
-        if self.len > 1 {
-            out.push(b".");
-            out.push(&self.digits[1..self.len]);
-        }
-        let exponent = self.point - 1;
-        out.push(if exponent < 0 { b"e-" } else { b"e+" });
-        if exponent.abs() < 10 {
-            out.push(b"0");
-        }
-        out.push(itoa::Buffer::new().format(exponent.abs()).as_bytes());
-    }
-}
-
-fn push_zeros<S: Sink>(count: usize, out: &mut S) {
-    for _ in 0..count {
-        out.push(b"0");
-    }
-}
-
-/// The exponent that a double's text ends with: a sign at most and a few digits, or nothing.
-fn signed(text: &str) -> i32 {
-    let magnitude =
-        text.bytes().filter(u8::is_ascii_digit).fold(0, |n, digit| n * 10 + i32::from(digit - b'0'));
-    if text.starts_with('-') { -magnitude } else { magnitude }
+pub fn write_int(value: i64, out: &mut Vec<u8>) -> Result<(), TryReserveError> {
+    out.try_reserve(LONGEST)?;
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::sink::Buffer;
 
     fn float(value: f64) -> String {
-        let mut out = Buffer::default();
-        write_float(value, &mut out);
-        String::from_utf8(out.as_bytes().to_vec()).unwrap()
+        let mut out = Vec::new();
+        write_float(value, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     /// Python's rules. How many digits it takes is what Rust's shortest form says, which digits its exact form: of two
@@ -215,9 +137,9 @@ mod tests {
     #[test]
     fn integers() {
         for value in [0, 1, -1, 42, i64::MAX, i64::MIN] {
-            let mut out = Buffer::default();
-            write_int(value, &mut out);
-            assert_eq!(out.as_bytes(), value.to_string().as_bytes());
+            let mut out = Vec::new();
+            write_int(value, &mut out).unwrap();
+            assert_eq!(out, value.to_string().as_bytes());
         }
     }
 }
