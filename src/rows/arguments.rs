@@ -54,7 +54,9 @@ impl RowArguments<'_> {
             }
         };
         let (mut columns, mut fields) = (Vec::new(), Vec::new());
-        for (at, field) in self.fields.into_iter().flatten() {
+        // A copy: code behind a key (`__index__`) may change the caller's dict meanwhile.
+        let given = self.fields.map(|fields| fields.copy()).transpose()?;
+        for (at, field) in given.into_iter().flatten() {
             columns.push(column(&at, "fields")?);
             fields.push(field.cast_into::<PyString>()?.unbind());
         }

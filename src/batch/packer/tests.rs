@@ -132,7 +132,7 @@ fn batches_of_random_rows_keep_the_rules() {
         let items: Vec<_> = batches.iter().flatten().collect();
         let numbers: Vec<_> = items.iter().filter_map(|item| item.indicator).collect();
         let (mut expected, mut bytes_of_indicator) = (Vec::new(), vec![0; given.len()]);
-        let (mut passing, mut told_errors) = (Vec::new(), Vec::new());
+        let (mut passing, mut told_errors) = (Vec::<usize>::new(), Vec::new());
         for row in &given {
             match row {
                 Row::Indicator { number, bytes, passing: own, .. } => {
