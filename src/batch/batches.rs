@@ -18,7 +18,6 @@ use crate::vocabulary::DUMMY_INDICATOR;
 /// Batches of a builder, made one at a time as they are asked for.
 #[pyclass(module = "xsoar_tim")]
 pub(crate) struct Batches {
-    builder: Py<PyAny>,
     store: Py<Store>,
     /// That of the store when the iteration began.
     version: u64,
@@ -30,11 +29,7 @@ pub(crate) struct Batches {
 }
 
 impl Batches {
-    pub(super) fn new(
-        builder: &Bound<'_, PyAny>,
-        store: &Bound<'_, Store>,
-        rows: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Self> {
+    pub(super) fn new(store: &Bound<'_, Store>, rows: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let py = store.py();
         if rows.is_some() {
             in_use(store.try_borrow())?.check_streaming(py)?;
@@ -49,7 +44,6 @@ impl Batches {
             streams.add_rows(rows);
         }
         Ok(Self {
-            builder: builder.clone().unbind(),
             store: store.clone().unbind(),
             version: this.version,
             is_started: false,
@@ -136,14 +130,15 @@ fn report_too_large(
 
 #[pymethods]
 impl Batches {
-    /// The builder that they are of.
+    /// A `BuildReport` of the builder that they are of.
     #[getter]
-    fn builder<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
-        self.builder.bind(py).clone()
+    fn report<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let store = in_use(slf.try_borrow())?.store.clone_ref(slf.py());
+        in_use(store.bind(slf.py()).try_borrow())?.report(slf.py())
     }
 
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
+    fn __iter__<'py>(slf: &Bound<'py, Self>) -> Bound<'py, Self> {
+        slf.clone()
     }
 
     fn __next__<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyList>>> {
@@ -166,7 +161,6 @@ impl Batches {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.builder)?;
         visit.call(&self.store)?;
         visit.call(&self.made)?;
         self.position.traverse(&visit)?;

@@ -7,12 +7,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::batches::Batches;
-use super::door::{Door, OwnRelationship, Progress};
+use super::door::{Door, OwnRelationship};
 use super::indicators::item;
 use super::intake::indicator::{Additions, check_shared};
 use super::limits::Limits;
 use super::options::{self, Options};
-use super::store::{Store, in_use};
+use super::store::{Origin, Store, in_use};
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
 use crate::refang::python::refanged;
@@ -60,7 +60,7 @@ impl IndicatorBatchBuilder {
     }
 
     fn add_one(&self, indicator: &Bound<'_, PyDict>) -> PyResult<()> {
-        self.store_mut(indicator.py())?.add_indicator(indicator.as_any(), None).map(|_| ())
+        self.store_mut(indicator.py())?.add_indicator(indicator.as_any(), None, Origin::Rows).map(|_| ())
     }
 }
 
@@ -179,7 +179,7 @@ impl IndicatorBatchBuilder {
             if number.is_multiple_of(ROWS_BETWEEN_SIGNALS) {
                 py.check_signals()?;
             }
-            taken += usize::from(store.add_indicator(&row, Some(number))?);
+            taken += usize::from(store.add_indicator(&row, Some(number), Origin::Rows)?);
         }
         Ok(taken)
     }
@@ -407,8 +407,9 @@ impl IndicatorBatchBuilder {
             options.set_item("raw_json", raw_json)?;
         }
         let reader = py.import("xsoar_tim.stix")?.getattr("Reader")?.call((source,), Some(&options))?;
-        let mut progress = Progress::default();
-        let mut door = Door::open(self.store.bind(py), &mut progress)?;
+        let mut store = self.store_mut(py)?;
+        let mut door = Door::new(py, &mut store)?;
+        let mut taken = 0;
         for row in reader.call_method0("indicators")?.try_iter()? {
             let row = row?.cast_into::<PyDict>()?;
             let mut carried = Vec::new();
@@ -418,19 +419,18 @@ impl IndicatorBatchBuilder {
                     carried.extend(own_relationship(&relationship?)?);
                 }
             }
-            door.add_indicator(row, carried, false)?;
+            taken += usize::from(door.add_indicator(row, carried, false)?);
         }
         for relationship in reader.call_method0("relationships")?.try_iter()? {
             match own_relationship(&relationship?)? {
-                Some(relationship) => door.add_relationship(relationship)?,
+                Some(relationship) => door.add_relationship(relationship).map(|_| ())?,
                 None => door.leave_out_without_entity_b()?,
             }
         }
         for problem in reader.getattr("problems")?.try_iter()? {
             door.add_problem(&problem?)?;
         }
-        drop(door);
-        Ok(progress.taken)
+        Ok(taken)
     }
 
     /// The batches: plain lists of plain dicts, ready for `demisto.createIndicators`.
@@ -442,12 +442,12 @@ impl IndicatorBatchBuilder {
     ///     TimError: `rows` with an `on_duplicate` other than `"first"`, since rows that have gone out cannot change.
     ///     RuntimeError: while iterating, if something was added meanwhile.
     #[pyo3(signature = (rows=None))]
-    fn batches(slf: &Bound<'_, Self>, rows: Option<&Bound<'_, PyAny>>) -> PyResult<Batches> {
-        Batches::new(slf.as_any(), slf.get().store.bind(slf.py()), rows)
+    fn batches(&self, py: Python<'_>, rows: Option<&Bound<'_, PyAny>>) -> PyResult<Batches> {
+        Batches::new(self.store.bind(py), rows)
     }
 
-    fn __iter__(slf: &Bound<'_, Self>) -> PyResult<Batches> {
-        Self::batches(slf, None)
+    fn __iter__(&self, py: Python<'_>) -> PyResult<Batches> {
+        Batches::new(self.store.bind(py), None)
     }
 
     /// A `BuildReport` of what has been added and given out by now.

@@ -6,7 +6,7 @@ use pyo3::types::{PyDict, PyString};
 use super::intake::relationship::{self, Incoming as IncomingRelationship};
 use super::options::OnInvalid;
 use super::relationships::Fields;
-use super::store::{Store, in_use};
+use super::store::{Origin, Store};
 use crate::relationship::columns::{Arguments, Rows};
 use crate::relationship::resolve::Resolver;
 use crate::relationship::resolve::argument::{
@@ -26,26 +26,18 @@ pub(crate) struct OwnRelationship<'py> {
     pub(crate) fields: Option<Bound<'py, PyDict>>,
 }
 
-/// How far a source has come through the door, which may be opened anew for each of its pages.
-#[derive(Default)]
-pub(crate) struct Progress {
-    indicators: usize,
-    relationships: usize,
-    /// Indicators that were taken.
-    pub(crate) taken: usize,
-}
-
-/// An open door into a builder, which is in use meanwhile. What a row lacks is no fault of the caller, so it is left out and reported also with
+/// An open door into a builder. What a row lacks is no fault of the caller, so it is left out and reported also with
 /// `on_invalid="raise"`.
 pub(crate) struct Door<'a, 'py> {
     py: Python<'py>,
-    store: PyRefMut<'py, Store>,
+    store: &'a mut Store,
     on_invalid: OnInvalid,
-    progress: &'a mut Progress,
     resolver: Resolver<'py>,
     /// Kinds that have come through and need no further look, the last one first tried.
     kinds: Vec<KnownKind<'py>>,
     last: usize,
+    next_indicator: usize,
+    next_relationship: usize,
 }
 
 /// A relationship about to be kept.
@@ -80,19 +72,18 @@ impl KnownKind<'_> {
 const MOST_KINDS: usize = 64;
 
 impl<'a, 'py> Door<'a, 'py> {
-    pub(crate) fn open(store: &Bound<'py, Store>, progress: &'a mut Progress) -> PyResult<Self> {
-        let mut store = in_use(store.try_borrow_mut())?;
-        let py = store.py();
+    pub(crate) fn new(py: Python<'py>, store: &'a mut Store) -> PyResult<Self> {
         let resolver = store.resolver(py)?;
         let on_invalid = store.options.on_invalid;
         if on_invalid == OnInvalid::Raise {
             store.options.on_invalid = OnInvalid::Skip;
         }
         store.version += 1;
-        Ok(Self { py, store, on_invalid, progress, resolver, kinds: Vec::new(), last: 0 })
+        let (kinds, last) = (Vec::new(), 0);
+        Ok(Self { py, store, on_invalid, resolver, kinds, last, next_indicator: 0, next_relationship: 0 })
     }
 
-    /// Adds an indicator.
+    /// Adds an indicator; returns whether it was taken.
     ///
     /// `dict` is nobody else's, has no key `relationships`, and `is_plain` says whether it is what `Snapshot` calls plain, with at
     /// most 500 levels; what may not be is checked and copied like somebody else's.
@@ -101,45 +92,45 @@ impl<'a, 'py> Door<'a, 'py> {
         dict: Bound<'py, PyDict>,
         relationships: Vec<OwnRelationship<'py>>,
         is_plain: bool,
-    ) -> PyResult<()> {
-        let number = self.progress.indicators;
-        self.progress.indicators += 1;
+    ) -> PyResult<bool> {
+        let number = self.next_indicator;
+        self.next_indicator += 1;
         let incoming = if is_plain {
             self.store.read_own_indicator(dict, number)?
         } else {
             self.store.read_indicator(dict.as_any(), Some(number))?
         };
-        let Some(incoming) = incoming else { return Ok(()) };
+        let Some(incoming) = incoming else { return Ok(false) };
+        let known = self.store.known(&incoming.indicator)?;
+        if self.store.is_left_out(known, Origin::Stix) {
+            return Ok(false);
+        }
         // Before anything is kept: an indicator is taken whole or not at all.
         let mut ready = Vec::with_capacity(relationships.len());
         for (position, relationship) in relationships.into_iter().enumerate() {
             ready.extend(self.ready(relationship, number, Some(position))?);
         }
-        // Different objects of one name, as the reports of a series, are one indicator to XSOAR: of such a duplicate the
-        // relationships are kept, whatever becomes of the rest.
-        let known = self.store.known(&incoming.indicator)?;
         let (is_taken, carrier) = self.store.keep_indicator(&incoming.indicator, known)?;
         for relationship in ready {
             self.keep(relationship, carrier)?;
         }
-        self.progress.taken += usize::from(is_taken);
-        Ok(())
+        Ok(is_taken)
     }
 
-    /// Adds a relationship that belongs to no indicator.
-    pub(crate) fn add_relationship(&mut self, relationship: OwnRelationship<'py>) -> PyResult<()> {
-        let number = self.progress.relationships;
-        self.progress.relationships += 1;
+    /// Adds a relationship that belongs to no indicator; returns whether it is a new one.
+    pub(crate) fn add_relationship(&mut self, relationship: OwnRelationship<'py>) -> PyResult<bool> {
+        let number = self.next_relationship;
+        self.next_relationship += 1;
         match self.ready(relationship, number, None)? {
             Some(ready) => self.keep(ready, None),
-            None => Ok(()),
+            None => Ok(false),
         }
     }
 
-    /// Counts a relationship of which the source does not give the entity B.
+    /// Counts a relationship of which the source does not give the entity B. It takes part in the numbering.
     pub(crate) fn leave_out_without_entity_b(&mut self) -> PyResult<()> {
-        let number = self.progress.relationships;
-        self.progress.relationships += 1;
+        let number = self.next_relationship;
+        self.next_relationship += 1;
         let fault = relationship::without_entity_b();
         self.store.leave_out(self.py, fault, Some(number))
     }
@@ -170,7 +161,8 @@ impl<'a, 'py> Door<'a, 'py> {
         Ok(self.read(&relationship, number, &path)?.map(Ready::Read))
     }
 
-    fn keep(&mut self, relationship: Ready<'py>, carrier: Option<u32>) -> PyResult<()> {
+    /// Returns whether the relationship is a new one.
+    fn keep(&mut self, relationship: Ready<'py>, carrier: Option<u32>) -> PyResult<bool> {
         let added = match relationship {
             Ready::OfKnownKind(OwnRelationship { entity_a, entity_b, fields, .. }, kind) => {
                 let fields = fields.filter(|fields| !fields.is_empty());
@@ -178,10 +170,9 @@ impl<'a, 'py> Door<'a, 'py> {
                     fields.map(|fields| Fields { value: fields.into_any().unbind(), is_plain: true });
                 self.store.relationships.add(kind, &entity_a, &entity_b, fields)?
             }
-            Ready::Read(incoming) => return self.store.keep_relationship(incoming, carrier).map(|_| ()),
+            Ready::Read(incoming) => return self.store.keep_relationship(incoming, carrier),
         };
-        self.store.note_added(added, carrier);
-        Ok(())
+        Ok(self.store.note_added(added, carrier))
     }
 
     fn known_kind(&mut self, relationship: &OwnRelationship<'_>) -> Option<u32> {

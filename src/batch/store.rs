@@ -19,6 +19,15 @@ use crate::relationship::resolve::Resolver;
 use crate::relationship::vocabulary;
 use crate::rows::RowSource;
 
+/// Where an indicator comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Rows,
+    /// Different objects of one name, as the reports of a series, are one indicator to XSOAR: of such a duplicate the
+    /// relationships are kept, whatever becomes of the rest.
+    Stix,
+}
+
 /// What was counted and what is to be told.
 #[derive(Default)]
 pub(super) struct Tally {
@@ -191,13 +200,13 @@ impl Store {
         &mut self,
         given: &Bound<'_, PyAny>,
         number: Option<usize>,
+        origin: Origin,
     ) -> PyResult<bool> {
         self.version += 1;
         let Some(incoming) = self.read_indicator(given, number)? else { return Ok(false) };
         // Before anything is kept: a row is taken whole or, with "raise", not at all.
         let known = self.known(&incoming.indicator)?;
-        if known.is_some() && self.options.on_duplicate == OnDuplicate::First {
-            self.counts().duplicates += 1;
+        if self.is_left_out(known, origin) {
             return Ok(false);
         }
         let relationships = self.read_relationships_of(&incoming, number)?;
@@ -211,6 +220,14 @@ impl Store {
     /// The number of an indicator with the same value and type. A dummy is no indicator.
     pub(super) fn known(&self, row: &Indicator<'_>) -> PyResult<Option<u32>> {
         if row.is_dummy() { Ok(None) } else { self.indicators.find(&row.value, &row.type_) }
+    }
+
+    /// Whether an indicator is a duplicate of which nothing is kept.
+    pub(super) fn is_left_out(&mut self, known: Option<u32>, origin: Origin) -> bool {
+        let left_out =
+            known.is_some() && self.options.on_duplicate == OnDuplicate::First && origin == Origin::Rows;
+        self.counts().duplicates += usize::from(left_out);
+        left_out
     }
 
     /// Keeps an indicator by the rule for duplicates. Returns whether it was taken, and the one that carries its relationships.
