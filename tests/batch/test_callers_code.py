@@ -182,7 +182,6 @@ class FailingList(list):  # type: ignore[type-arg]
         raise OSError("not to be asked")
 
 
-
 @pytest.mark.parametrize("kind", [Failing, FailingList])
 def test_lists_with_an_iterator_of_their_own(kind: Any) -> None:
     relationship = EntityRelationship("uses", "a", "IP", "b", "IP")

@@ -214,9 +214,7 @@ def waiting_indicator(feed: Feed) -> None:
 
 def left_over(feed: Feed) -> None:
     feed.builder = IndicatorBatchBuilder(max_relationships=1, batch_size=1)
-    relationships = [
-        EntityRelationship("uses", "a", "IP", name, "IP", fields={"x": text(feed, "x")}) for name in "bcd"
-    ]
+    relationships = [EntityRelationship("uses", "a", "IP", name, "IP", fields={"x": text(feed, "x")}) for name in "bcd"]
     feed.batches = feed.builder.batches([{**ROW, "relationships": relationships}, {**ROW, "value": "z"}])
     next(feed.batches)
 
