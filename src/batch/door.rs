@@ -204,8 +204,10 @@ impl<'a, 'py> Door<'a, 'py> {
             && self.store.noticed() == noticed
             // With "keep" a bad one comes as far as this, and each is to be reported.
             && self.store.options.on_invalid == OnInvalid::Skip
-            && self.kinds.len() < MOST_KINDS
         {
+            if self.kinds.len() == MOST_KINDS {
+                self.kinds.clear();
+            }
             self.kinds.push(KnownKind {
                 name: relationship.name.clone(),
                 reverse_name: relationship.reverse_name.clone(),

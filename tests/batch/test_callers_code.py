@@ -24,6 +24,16 @@ class Items(dict):  # type: ignore[type-arg]
         return super().items()
 
 
+class Keys(dict):  # type: ignore[type-arg]
+    def keys(self) -> Any:
+        look()
+        return super().keys()
+
+    def __iter__(self) -> Iterator[Any]:
+        look()
+        return super().__iter__()
+
+
 class Rows(list):  # type: ignore[type-arg]
     def __iter__(self) -> Iterator[Any]:
         look()
@@ -75,7 +85,9 @@ CODE: list[Callable[[], Any]] = [
     lambda: IndicatorBatchBuilder().add_indicators(generated(INDICATOR)),
     lambda: IndicatorBatchBuilder().add_indicators(Rows([INDICATOR])),
     lambda: IndicatorBatchBuilder().add_indicators([{**INDICATOR, "fields": Items(x=1)}]),
+    lambda: IndicatorBatchBuilder().add_indicators([Keys(INDICATOR)]),
     lambda: IndicatorBatchBuilder().add_indicators([{**INDICATOR, "relationships": [Made()]}]),
+    lambda: IndicatorBatchBuilder().add_indicators([{**INDICATOR, "relationships": [Keys(Made().to_indicator())]}]),
     lambda: IndicatorBatchBuilder(on_invalid="skip").add_indicators([{**INDICATOR, "score": Shown()}]),
     lambda: IndicatorBatchBuilder(on_invalid="skip").add_indicators([Shown()]),
     lambda: IndicatorBatchBuilder().add_relationships([Name("uses")], ["a"], "IP", ["b"], "IP"),
@@ -217,7 +229,7 @@ USES: list[Callable[[IndicatorBatchBuilder], Any]] = [
     lambda builder: builder.batches(),
     lambda builder: iter(builder),
     lambda builder: repr(builder),
-    lambda builder: builder.is_streamed,  # type: ignore[attr-defined]
+    lambda builder: builder.is_streamed,
 ]
 
 
@@ -261,6 +273,17 @@ def test_what_is_no_relationship_is_treated_as_told(bad: Any, on_invalid: Any) -
     assert (builder.report.skipped, builder.report.problem_count) == (1, 1)
     with pytest.raises(TimError):
         IndicatorBatchBuilder().add_relationship(bad)
+
+
+def test_rows_before_an_interrupt_are_not_lost() -> None:
+    def rows() -> Iterator[dict[str, Any]]:
+        yield INDICATOR
+        raise KeyboardInterrupt
+
+    batches = IndicatorBatchBuilder().batches(rows())
+    with pytest.raises(KeyboardInterrupt):
+        next(batches)
+    assert list(batches) == [[INDICATOR]]
 
 
 def test_many_merges_are_united_in_order() -> None:
