@@ -3,6 +3,8 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 
+use crate::collector::CollectorPaused;
+
 /// A `TimError` that says where the bad value is: row from 0 (or none) and key path (or "").
 pub(crate) fn tim_error(py: Python<'_>, message: &str, row: Option<usize>, path: &str) -> PyErr {
     let error = py
@@ -18,7 +20,9 @@ pub(crate) fn tim_error(py: Python<'_>, message: &str, row: Option<usize>, path:
 /// `repr(value)`, cut to a length that a message can hold.
 pub(crate) fn shown(value: &Bound<'_, PyAny>) -> String {
     const LONGEST: usize = 120;
-    let Ok(text) = value.repr() else { return format!("<{}>", type_name(value)) };
+    let Ok(text) = CollectorPaused::lifted(value.py(), || value.repr()) else {
+        return format!("<{}>", type_name(value));
+    };
     let text = text.to_string_lossy();
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", &text[..end]),

@@ -132,12 +132,13 @@ fn report_too_large(
 impl Batches {
     /// A `BuildReport` of the builder that they are of.
     #[getter]
-    fn report<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        in_use(self.store.bind(py).try_borrow())?.report(py)
+    fn report<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let store = in_use(slf.try_borrow())?.store.clone_ref(slf.py());
+        in_use(store.bind(slf.py()).try_borrow())?.report(slf.py())
     }
 
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
+    fn __iter__<'py>(slf: &Bound<'py, Self>) -> Bound<'py, Self> {
+        slf.clone()
     }
 
     fn __next__<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyList>>> {

@@ -21,7 +21,7 @@ use crate::stix::python::StixReader;
 /// Collects indicators and relationships and gives them out in batches within limits.
 ///
 /// Nothing passed in is changed or kept: rows are copied when they are added, and the dicts of a batch are new.
-/// Relationships that belong to no indicator ride on dummies, none of which carries more than `max_relationships`.
+/// Relationships that belong to no indicator go out on dummies, none of which carries more than `max_relationships`.
 /// Indicators go out in the order added, then relationships in the order added; of the same relationship (name,
 /// entities and their types) only the first.
 ///
@@ -128,7 +128,7 @@ impl IndicatorBatchBuilder {
     ///     score: 0 unknown, 1 good, 2 suspicious, 3 bad.
     ///     fields: by their CLI names, such as `{"tags": [...], "firstseenbysource": ...}`.
     ///     raw_json: what the source said, goes out as `rawJSON`.
-    ///     relationships: `EntityRelationship` objects or dicts of their `to_indicator()`, which ride on this indicator.
+    ///     relationships: `EntityRelationship` objects or dicts of their `to_indicator()`, which this indicator carries.
     ///     refang: undo what makes the value harmless to click on (`hxxp`, `[.]`, ...), see `refang`.
     ///     **extra: further keys, as they are (`service`, `enrichmentExcluded`, ...).
     ///

@@ -40,6 +40,12 @@ pub(crate) struct Door<'a, 'py> {
     next_relationship: usize,
 }
 
+/// A relationship about to be kept.
+enum Ready<'py> {
+    OfKnownKind(OwnRelationship<'py>, u32),
+    Read(IncomingRelationship<'py>),
+}
+
 struct KnownKind<'py> {
     name: Bound<'py, PyAny>,
     reverse_name: Option<Bound<'py, PyAny>>,
@@ -79,8 +85,9 @@ impl<'a, 'py> Door<'a, 'py> {
 
     /// Adds an indicator; returns whether it was taken.
     ///
-    /// A relationship is `None` where the source does not give the entity B. `dict` is nobody else's, has no key `relationships`, and `is_plain` says whether it is what `Snapshot` calls plain, with at
-    /// most 500 levels; what may not be is checked and copied like somebody else's.
+    /// `dict` is nobody else's, has no key `relationships`, and `is_plain` says whether it is what `Snapshot` calls plain,
+    /// with at most 500 levels; what may not be is checked and copied like somebody else's. A relationship is `None` where
+    /// the source does not give the entity B.
     pub(crate) fn add_indicator(
         &mut self,
         dict: Bound<'py, PyDict>,
@@ -99,15 +106,20 @@ impl<'a, 'py> Door<'a, 'py> {
         if self.store.is_left_out(known, Origin::Stix) {
             return Ok(false);
         }
-        let (is_taken, carrier) = self.store.keep_indicator(&incoming.indicator, known)?;
+        // Before anything is kept: an indicator is taken whole or not at all.
+        let mut ready = Vec::with_capacity(relationships.len());
         for (position, relationship) in relationships.into_iter().enumerate() {
             match relationship {
-                Some(relationship) => drop(self.keep(relationship, carrier, number, Some(position))?),
+                Some(relationship) => ready.extend(self.ready(relationship, number, Some(position))?),
                 None => {
                     let fault = relationship::without_entity_b().under(&format!("relationships[{position}]"));
                     self.store.leave_out(self.py, fault, Some(number))?;
                 }
             }
+        }
+        let (is_taken, carrier) = self.store.keep_indicator(&incoming.indicator, known)?;
+        for relationship in ready {
+            self.keep(relationship, carrier)?;
         }
         Ok(is_taken)
     }
@@ -116,7 +128,10 @@ impl<'a, 'py> Door<'a, 'py> {
     pub(crate) fn add_relationship(&mut self, relationship: OwnRelationship<'py>) -> PyResult<bool> {
         let number = self.next_relationship;
         self.next_relationship += 1;
-        self.keep(relationship, None, number, None)
+        match self.ready(relationship, number, None)? {
+            Some(ready) => self.keep(ready, None),
+            None => Ok(false),
+        }
     }
 
     /// Counts a relationship of which the source does not give the entity B. It takes part in the numbering.
@@ -127,34 +142,39 @@ impl<'a, 'py> Door<'a, 'py> {
         self.store.leave_out(self.py, fault, Some(number))
     }
 
-    fn keep(
+    /// Reads a relationship; `None` where it is left out.
+    fn ready(
         &mut self,
         relationship: OwnRelationship<'py>,
-        carrier: Option<u32>,
         number: usize,
         position: Option<usize>,
-    ) -> PyResult<bool> {
+    ) -> PyResult<Option<Ready<'py>>> {
         let is_entity = |value: &Bound<'_, PyAny>| {
             value.is_exact_instance_of::<PyString>() && value.len().is_ok_and(|length| length > 0)
         };
-        let OwnRelationship { entity_a, entity_b, .. } = &relationship;
-        if is_entity(entity_a)
-            && is_entity(entity_b)
+        if is_entity(&relationship.entity_a)
+            && is_entity(&relationship.entity_b)
             && !self.store.options.validate_values
             && let Some(kind) = self.known_kind(&relationship)
         {
-            let fields = relationship.fields.as_ref().filter(|fields| !fields.is_empty());
-            let kept = |fields: &Bound<'_, PyDict>| Fields {
-                value: fields.clone().into_any().unbind(),
-                is_plain: true,
-            };
-            let fields = fields.map(kept);
-            let added = self.store.relationships.add(kind, entity_a, entity_b, fields)?;
-            return Ok(self.store.note_added(added, carrier));
+            return Ok(Some(Ready::OfKnownKind(relationship, kind)));
         }
         let path = position.map_or_else(String::new, |position| format!("relationships[{position}]"));
-        let Some(incoming) = self.read(&relationship, number, &path)? else { return Ok(false) };
-        self.store.keep_relationship(incoming, carrier)
+        Ok(self.read(&relationship, number, &path)?.map(Ready::Read))
+    }
+
+    /// Returns whether the relationship is a new one.
+    fn keep(&mut self, relationship: Ready<'py>, carrier: Option<u32>) -> PyResult<bool> {
+        let added = match relationship {
+            Ready::OfKnownKind(OwnRelationship { entity_a, entity_b, fields, .. }, kind) => {
+                let fields = fields.filter(|fields| !fields.is_empty());
+                let fields =
+                    fields.map(|fields| Fields { value: fields.into_any().unbind(), is_plain: true });
+                self.store.relationships.add(kind, &entity_a, &entity_b, fields)?
+            }
+            Ready::Read(incoming) => return self.store.keep_relationship(incoming, carrier),
+        };
+        Ok(self.store.note_added(added, carrier))
     }
 
     fn known_kind(&mut self, relationship: &OwnRelationship<'_>) -> Option<u32> {
@@ -186,8 +206,10 @@ impl<'a, 'py> Door<'a, 'py> {
             && self.store.noticed() == noticed
             // With "keep" a bad one comes as far as this, and each is to be reported.
             && self.store.options.on_invalid == OnInvalid::Skip
-            && self.kinds.len() < MOST_KINDS
         {
+            if self.kinds.len() == MOST_KINDS {
+                self.kinds.clear();
+            }
             self.kinds.push(KnownKind {
                 name: relationship.name.clone(),
                 reverse_name: relationship.reverse_name.clone(),

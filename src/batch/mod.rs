@@ -1,12 +1,14 @@
 //! Indicator batches: what goes out together, without duplicates, within limits.
 //!
-//! A row is read and checked (`intake`), kept by the rules (`store`, with `indicators` and `relationships`), packed (`packer`)
-//! and made into dicts (`batches`). Rows that are not kept go from their stream (`streams`) through the same checks to the packer
-//! (`supply`).
+//! A row is read and checked (`intake`), let in or not (`admission`), kept (`store`, with `indicators` and `relationships`),
+//! packed (`packer`) and made into a dict (`batches`). Rows of our own come in through the `door`. Rows that are not kept go
+//! from their stream (`streams`) through the same checks to the packer (`supply`).
 
 pub mod limits;
 pub mod packer;
 
+#[cfg(feature = "python")]
+mod admission;
 #[cfg(feature = "python")]
 mod attachment;
 #[cfg(feature = "python")]

@@ -43,6 +43,15 @@ pub(super) fn copy<'py>(value: &Bound<'py, PyAny>) -> PyResult<Snapshot<'py>> {
     Ok(Snapshot { value, faults: copier.faults, is_plain })
 }
 
+/// A dict of our own with the items of `dict`.
+pub(super) fn shallow<'py>(dict: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
+    if dict.is_exact_instance_of::<PyDict>() {
+        return dict.copy();
+    }
+    // A subclass may give its items by code of its own.
+    CollectorPaused::lifted(dict.py(), || dict.copy())
+}
+
 /// A copy of what is kept, for the user.
 pub(super) fn copy_kept<'py>(value: &Bound<'py, PyAny>, is_plain: bool) -> PyResult<Bound<'py, PyAny>> {
     if is_plain { Ok(copy_plain(value)?.unwrap_or_else(|| value.clone())) } else { Ok(copy(value)?.value) }

@@ -41,7 +41,7 @@ pub(in crate::batch) fn read<'py>(
     given: &Bound<'py, PyDict>,
     additions: &Additions,
 ) -> PyResult<Incoming<'py>> {
-    let shallow = given.copy()?;
+    let shallow = snapshot::shallow(given)?;
     let mut relationships = None;
     // FeedMISP writes the key with a capital; the server does not mind.
     for key in ["relationships", "Relationships"] {

@@ -193,7 +193,7 @@ pub(in crate::batch) fn arguments<'py>(
     if dict.is_empty() {
         return Err(without_entity_b().into());
     }
-    let rest = dict.copy()?;
+    let rest = snapshot::shallow(dict)?;
     let mut arguments = Arguments::default();
     for (key, index) in KEYS {
         if let Some(value) = rest.get_item(key)? {

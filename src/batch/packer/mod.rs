@@ -284,3 +284,6 @@ impl<I, R, E> Packer<I, R, E> {
         self.error.as_ref()
     }
 }
+
+#[cfg(test)]
+mod tests;
