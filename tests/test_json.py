@@ -514,8 +514,8 @@ def test_depth_in_a_thread_with_a_small_stack() -> None:
 # -- values that change while they are written ----------------------------------------------------------------------
 
 
-# From 3.12 on the stdlib's encoder, which writes these, reads a dict in place while code runs that changes it: what comes
-# out is undefined, and may be the end of the process.
+# From 3.12 on the stdlib's encoder, which writes these, reads a dict in place while code runs that changes it: what
+# comes out is undefined, and may be the end of the process.
 stdlib_copies_dicts = pytest.mark.skipif(sys.version_info >= (3, 12), reason="undefined in the stdlib")
 
 
