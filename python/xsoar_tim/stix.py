@@ -49,7 +49,8 @@ class Reader:
 
     Args:
         source, profile, create_relationships, raw_json, tags, tlp_color, limit, server_version, enrichment_excluded,
-            intrusion_set_as_threat_actor, skip_complex_patterns, update_custom_fields, field_map, fixes: as
+            intrusion_set_as_threat_actor, skip_complex_patterns, update_custom_fields, field_map, fixes,
+            max_unpacked_bytes: as
             `indicators` takes them, with its defaults.
 
     Raises:

@@ -504,9 +504,10 @@ def test_options_whose_code_changes_what_is_read() -> None:
             builder.add_rows(CSV.encode())
             return 0
 
+    # Nothing is in use while options are read.
     for arguments in ({"value": Adding()}, {"type_column": Adding()}, {"fields": {Adding(): "x"}}):
-        with pytest.raises(RuntimeError):
-            builder.add_rows(CSV.encode(), **arguments)
+        builder.add_rows(CSV.encode(), **arguments)
+    assert sent(builder)
 
 
 class Owner:
