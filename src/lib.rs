@@ -42,6 +42,8 @@ mod _native {
         auto_detect_indicator_type, detect_file_indicator_type, detect_types, ip_to_indicator_type,
     };
     #[pymodule_export]
+    use crate::errors::set_classes;
+    #[pymodule_export]
     use crate::refang::python::refang;
     #[pymodule_export]
     use crate::relationship::vocabulary::{

@@ -5,6 +5,7 @@ use pyo3::types::PyString;
 
 use super::{Problem, check};
 use crate::detect::text_of;
+use crate::errors;
 
 #[pyfunction]
 pub(crate) fn check_indicator<'py>(
@@ -21,6 +22,5 @@ pub(crate) fn check_indicator<'py>(
         })
     };
     let Err(Problem { code, message }) = outcome else { return Ok(None) };
-    let problem = py.import("xsoar_tim._report")?.getattr("Problem")?;
-    problem.call1((code, message, "", value)).map(Some)
+    errors::problem(py, code, &message, "", Some(value)).map(Some)
 }
