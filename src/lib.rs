@@ -63,7 +63,6 @@ mod _native {
         module.add("RELATIONSHIP_CONSTANTS", crate::vocabulary::RELATIONSHIP_CONSTANTS)?;
         module.add("STIX_FIXES", crate::stix::options::Fix::names())?;
         module.add("DUMMY_INDICATOR", crate::vocabulary::DUMMY_INDICATOR)?;
-        crate::relationship::enable_fast_construction(module.py());
-        Ok(())
+        crate::relationship::enable_fast_construction(module.py())
     }
 }

@@ -10,7 +10,6 @@ use super::snapshot;
 use crate::check::check;
 use crate::detect::text_of;
 use crate::errors::{Failure, Fault};
-use crate::relationship::EntityRelationship;
 use crate::relationship::columns::{Arguments, Rows};
 use crate::relationship::notices::Notices;
 use crate::relationship::resolve::argument::{
@@ -19,6 +18,7 @@ use crate::relationship::resolve::argument::{
 };
 use crate::relationship::resolve::{Names, Resolver};
 use crate::relationship::strings::{PARAMETERS, Strings};
+use crate::relationship::{EntityRelationship, to_indicator_is_patched};
 
 /// A relationship that can be stored.
 pub(super) struct Incoming<'py> {
@@ -148,7 +148,9 @@ pub(super) fn arguments<'py>(
         ("entityBType", ENTITY_B_TYPE),
         ("fields", FIELDS),
     ];
-    if let Ok(relationship) = given.cast_exact::<EntityRelationship>() {
+    if let Ok(relationship) = given.cast_exact::<EntityRelationship>()
+        && !to_indicator_is_patched(given.py())?
+    {
         return Ok((EntityRelationship::arguments(relationship)?, None));
     }
     // A subclass may have dicts of its own; and the class of `CommonServerPython` is another one.

@@ -197,7 +197,8 @@ impl IndicatorBatchBuilder {
         let Some(relationships) = &row.relationships else { return Ok(read) };
         let py = relationships.py();
         let list = match relationships.cast::<PyTuple>() {
-            Ok(tuple) => Ok(tuple.to_list()),
+            // Item by item: a subclass may have an `__iter__` of its own, which may raise.
+            Ok(tuple) => Ok(PyList::new(py, tuple.iter())?),
             Err(_) => relationships.cast::<PyList>().cloned(),
         };
         let Ok(relationships) = list else {

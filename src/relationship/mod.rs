@@ -15,5 +15,5 @@ mod templates;
 pub(crate) mod vocabulary;
 
 pub(crate) use bulk::build_relationships;
-pub(crate) use construct::enable_fast_construction;
+pub(crate) use construct::{enable_fast_construction, to_indicator_is_patched};
 pub(crate) use object::EntityRelationship;
