@@ -36,7 +36,7 @@ pub(crate) fn set_classes(
     drop(old);
 }
 
-fn class<'py>(py: Python<'py>, of: impl FnOnce(&Classes) -> &Py<PyType>) -> PyResult<Bound<'py, PyType>> {
+fn class(py: Python<'_>, of: impl FnOnce(&Classes) -> &Py<PyType>) -> PyResult<Bound<'_, PyType>> {
     let classes = CLASSES.lock().unwrap_or_else(PoisonError::into_inner);
     let class = classes.as_ref().map(|classes| of(classes).bind(py).clone());
     class.ok_or_else(|| PyRuntimeError::new_err("the package xsoar_tim has not been imported yet"))

@@ -46,10 +46,11 @@ mod _native {
     #[pymodule_export]
     use crate::refang::python::refang;
     #[pymodule_export]
-    use crate::relationship::vocabulary::{
-        LiveContainer, is_relationship_family, is_relationship_name, is_relationship_type,
-        reverse_relationship_name,
+    use crate::relationship::rules::{
+        is_relationship_family, is_relationship_name, is_relationship_type, reverse_relationship_name,
     };
+    #[pymodule_export]
+    use crate::relationship::vocabulary::LiveContainer;
     #[pymodule_export]
     use crate::relationship::{EntityRelationship, build_relationships};
     #[pymodule_export]

@@ -16,8 +16,9 @@ use super::taking::Origin;
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
 use crate::refang::python::refanged;
-use crate::relationship::columns::{Arguments, Given, MOST_ROWS, ROWS_BETWEEN_SIGNALS, Rows};
+use crate::relationship::columns::{Given, MOST_ROWS, ROWS_BETWEEN_SIGNALS, Rows};
 use crate::relationship::notices::Notices;
+use crate::relationship::record::Record;
 use crate::relationship::resolve::UnknownNames;
 use crate::rows::{RowArguments, RowSource};
 
@@ -463,6 +464,7 @@ impl IndicatorBatchBuilder {
         self.sources.iter().try_for_each(|source| visit.call(&source.source))?;
         self.counts.traverse(&visit)?;
         self.pass_counts.traverse(&visit)?;
+        self.notices.traverse(&visit)?;
         if self.on_invalid == OnInvalid::Keep {
             self.indicators.traverse(&visit)?;
             self.relationships.traverse(&visit)?;
@@ -474,6 +476,7 @@ impl IndicatorBatchBuilder {
         self.sources.clear();
         self.counts = Counts::default();
         self.pass_counts = Counts::default();
+        self.notices = Notices::default();
         self.indicators = Indicators::default();
         self.relationships = Relationships::default();
     }
@@ -494,7 +497,7 @@ fn relationship_arguments<'py>(
     relationship_type: Option<Bound<'py, PyAny>>,
     [entity_a_family, entity_b_family]: [Option<Bound<'py, PyAny>>; 2],
     fields: Option<Bound<'py, PyAny>>,
-) -> Arguments<'py> {
+) -> Record<'py> {
     [
         name,
         entity_a,

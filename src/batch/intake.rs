@@ -10,14 +10,14 @@ use super::snapshot;
 use crate::check::check;
 use crate::detect::text_of;
 use crate::errors::{Failure, Fault};
-use crate::relationship::columns::{Arguments, Rows};
+use crate::relationship::columns::Rows;
 use crate::relationship::notices::Notices;
-use crate::relationship::resolve::argument::{
-    ENTITY_A, ENTITY_A_FAMILY, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_FAMILY, ENTITY_B_TYPE, FIELDS, NAME,
-    RELATIONSHIP_TYPE, REVERSE_NAME,
+use crate::relationship::record::{
+    ENTITY_A, ENTITY_A_FAMILY, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_FAMILY, ENTITY_B_TYPE, FIELDS, IN_INDICATOR,
+    NAME, RELATIONSHIP_TYPE, Record, argument, key,
 };
 use crate::relationship::resolve::{Names, Resolver};
-use crate::relationship::strings::{PARAMETERS, Strings};
+use crate::relationship::strings::Strings;
 use crate::relationship::{EntityRelationship, to_indicator_is_patched};
 
 /// A relationship that can be stored.
@@ -90,9 +90,9 @@ fn entity<'py>(
     let Some(given) = rows.get(index) else {
         unreachable!("entities have no default");
     };
-    let value = json_value(given, PARAMETERS[index], faults)?;
+    let value = json_value(given, argument(index), faults)?;
     if !value.is_truthy()? {
-        faults.push(Fault::expected(code, PARAMETERS[index], "an entity", &value));
+        faults.push(Fault::expected(code, argument(index), "an entity", &value));
     }
     Ok(value)
 }
@@ -101,9 +101,9 @@ fn entity_type<'py>(rows: &Rows<'py>, index: usize, faults: &mut Vec<Fault>) -> 
     let Some(given) = rows.get(index) else {
         unreachable!("entity types have no default");
     };
-    let value = json_value(given, PARAMETERS[index], faults)?;
+    let value = json_value(given, argument(index), faults)?;
     if !value.is_truthy()? {
-        faults.push(Fault::expected("no-entity-type", PARAMETERS[index], "the type of an entity", &value));
+        faults.push(Fault::expected("no-entity-type", argument(index), "the type of an entity", &value));
     }
     Ok(value)
 }
@@ -111,10 +111,10 @@ fn entity_type<'py>(rows: &Rows<'py>, index: usize, faults: &mut Vec<Fault>) -> 
 fn fields<'py>(rows: &Rows<'py>, faults: &mut Vec<Fault>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Some(given) = rows.get(FIELDS).filter(|given| !given.is_none()) else { return Ok(None) };
     if !given.is_instance_of::<PyDict>() {
-        faults.push(Fault::expected("bad-fields", PARAMETERS[FIELDS], "a dict", given));
+        faults.push(Fault::expected("bad-fields", argument(FIELDS), "a dict", given));
         return Ok(Some(given.clone()));
     }
-    let copy = json_value(given, PARAMETERS[FIELDS], faults)?;
+    let copy = json_value(given, argument(FIELDS), faults)?;
     Ok(copy.is_truthy()?.then_some(copy))
 }
 
@@ -135,19 +135,7 @@ fn json_value<'py>(
 /// The arguments in a relationship that is an object or a dict of `to_indicator`'s shape, and the dict's further keys.
 pub(super) fn arguments<'py>(
     given: &Bound<'py, PyAny>,
-) -> Result<(Arguments<'py>, Option<Bound<'py, PyDict>>), Failure> {
-    const KEYS: [(&str, usize); 10] = [
-        ("name", NAME),
-        ("reverseName", REVERSE_NAME),
-        ("type", RELATIONSHIP_TYPE),
-        ("entityA", ENTITY_A),
-        ("entityAFamily", ENTITY_A_FAMILY),
-        ("entityAType", ENTITY_A_TYPE),
-        ("entityB", ENTITY_B),
-        ("entityBFamily", ENTITY_B_FAMILY),
-        ("entityBType", ENTITY_B_TYPE),
-        ("fields", FIELDS),
-    ];
+) -> Result<(Record<'py>, Option<Bound<'py, PyDict>>), Failure> {
     if let Ok(relationship) = given.cast_exact::<EntityRelationship>()
         && !to_indicator_is_patched(given.py())?
     {
@@ -167,11 +155,11 @@ pub(super) fn arguments<'py>(
     }
     let py = dict.py();
     let rest = dict.copy()?;
-    let mut arguments = Arguments::default();
-    for (key, index) in KEYS {
-        if let Some(value) = rest.get_item(key)? {
-            rest.del_item(key)?;
-            arguments[index] = Some(value);
+    let mut arguments = Record::default();
+    for field in IN_INDICATOR {
+        if let Some(value) = rest.get_item(key(field))? {
+            rest.del_item(key(field))?;
+            arguments[field] = Some(value);
         }
     }
     for index in [NAME, ENTITY_A, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_TYPE] {

@@ -13,7 +13,8 @@ use pyo3::types::{PyDict, PyString};
 use super::identity::{hash, mix, same, text};
 use super::snapshot;
 use crate::errors::tim_error;
-use crate::relationship::shapes::{Parts, Shapes};
+use crate::relationship::record::{ENTITY_A, ENTITY_B, FIELDS};
+use crate::relationship::shapes::Shapes;
 
 /// What relationships have in common, in the order of `PARTS`.
 pub(super) struct Kind<'py> {
@@ -158,18 +159,18 @@ impl Relationships {
         let nothing = || py.None().into_bound(py);
         let template = Shapes::get(py)?.indicator(
             py,
-            &Parts {
-                name: kind.name.clone(),
-                reverse_name: kind.reverse_name.clone(),
-                relationship_type: kind.relationship_type.clone(),
-                entity_a: nothing(),
-                entity_a_family: kind.entity_a_family.clone(),
-                entity_a_type: kind.entity_a_type.clone(),
-                entity_b: nothing(),
-                entity_b_family: kind.entity_b_family.clone(),
-                entity_b_type: kind.entity_b_type.clone(),
-                fields: nothing(),
-            },
+            &[
+                kind.name.clone(),
+                kind.reverse_name.clone(),
+                kind.relationship_type.clone(),
+                nothing(),
+                kind.entity_a_family.clone(),
+                kind.entity_a_type.clone(),
+                nothing(),
+                kind.entity_b_family.clone(),
+                kind.entity_b_type.clone(),
+                nothing(),
+            ],
         )?;
         if let Some(extra) = &kind.extra {
             template.update(extra.as_mapping())?;
@@ -323,11 +324,11 @@ impl Relationships {
         let kind = &self.kinds[kind as usize];
         let template = kind.template.bind(py);
         let dict = if kind.is_nested { snapshot::copy(template)?.0.cast_into()? } else { template.copy()? };
-        dict.set_item(&shapes.entity_a, owned_copy(entity_a)?)?;
-        dict.set_item(&shapes.entity_b, owned_copy(entity_b)?)?;
+        dict.set_item(shapes.key(ENTITY_A), owned_copy(entity_a)?)?;
+        dict.set_item(shapes.key(ENTITY_B), owned_copy(entity_b)?)?;
         match fields {
-            Some(fields) => dict.set_item(&shapes.fields, owned_copy(fields)?)?,
-            None => dict.set_item(&shapes.fields, PyDict::new(py))?,
+            Some(fields) => dict.set_item(shapes.key(FIELDS), owned_copy(fields)?)?,
+            None => dict.set_item(shapes.key(FIELDS), PyDict::new(py))?,
         }
         Ok(dict)
     }

@@ -21,8 +21,8 @@ def test_a_patched_init_is_called() -> None:
         made = EntityRelationship(*ARGUMENTS, brand="x")
         init.assert_called_once_with(*ARGUMENTS, brand="x")
         with pytest.raises(AttributeError):
-            _ = made._name  # type: ignore[attr-defined]
-    assert EntityRelationship(*ARGUMENTS)._name == "uses"  # type: ignore[attr-defined]
+            _ = made._name
+    assert EntityRelationship(*ARGUMENTS)._name == "uses"
 
 
 def test_a_patched_init_may_call_the_original() -> None:
@@ -30,7 +30,7 @@ def test_a_patched_init_may_call_the_original() -> None:
 
     def init(self: EntityRelationship, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
-        self._brand = "patched"  # type: ignore[attr-defined]
+        self._brand = "patched"
 
     with mock.patch.object(EntityRelationship, "__init__", init):
         assert EntityRelationship(*ARGUMENTS).to_entry()["brand"] == "patched"
@@ -93,13 +93,13 @@ def test_a_patched_constant_is_seen() -> None:
 
 
 def test_specs_know_the_class() -> None:
-    double = mock.create_autospec(EntityRelationship)
-    made = double(*ARGUMENTS)
-    assert isinstance(made, EntityRelationship)
+    double: Any = mock.create_autospec(EntityRelationship)
+    made: Any = double(*ARGUMENTS)
     made.to_indicator.return_value = {"name": "from the double"}
     assert made.to_indicator() == {"name": "from the double"}
     with pytest.raises(AttributeError):
         made.to_json()
+    assert isinstance(made, EntityRelationship)
 
 
 def test_isinstance_of_what_is_made() -> None:
