@@ -1,20 +1,70 @@
-//! What is wrong with a row, and `TimError`, the class in `xsoar_tim._errors`, raised from Rust.
+//! What is wrong with a row, and how it reaches Python: as a `TimError`, or as a `Problem` in a `BuildReport`.
+//!
+//! The three are plain Python classes, so that they can be subclassed, pickled and combined with others like any.
+//! The package hands them over when it is imported; nothing here imports Python code.
 
-use pyo3::intern;
+use std::sync::{Mutex, PoisonError};
+
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use pyo3::types::PyType;
+
+/// The classes of the package that the core makes objects of.
+pub(crate) struct Classes {
+    tim_error: Py<PyType>,
+    problem: Py<PyType>,
+    build_report: Py<PyType>,
+}
+
+/// Replaced when the package is imported anew. Nothing of Python runs while it is locked.
+static CLASSES: Mutex<Option<Classes>> = Mutex::new(None);
+
+/// Takes `TimError`, `Problem` and `BuildReport` over from the package.
+#[pyfunction]
+pub(crate) fn set_classes(
+    tim_error: Bound<'_, PyType>,
+    problem: Bound<'_, PyType>,
+    build_report: Bound<'_, PyType>,
+) {
+    let classes = Classes {
+        tim_error: tim_error.unbind(),
+        problem: problem.unbind(),
+        build_report: build_report.unbind(),
+    };
+    // Dropped only when the lock is free again.
+    let old = CLASSES.lock().unwrap_or_else(PoisonError::into_inner).replace(classes);
+    drop(old);
+}
+
+fn class(py: Python<'_>, of: impl FnOnce(&Classes) -> &Py<PyType>) -> PyResult<Bound<'_, PyType>> {
+    let classes = CLASSES.lock().unwrap_or_else(PoisonError::into_inner);
+    let class = classes.as_ref().map(|classes| of(classes).bind(py).clone());
+    class.ok_or_else(|| PyRuntimeError::new_err("the package xsoar_tim has not been imported yet"))
+}
+
+/// A new `Problem`.
+pub(crate) fn problem<'py>(
+    py: Python<'py>,
+    code: &str,
+    message: &str,
+    place: &str,
+    value: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    class(py, |classes| &classes.problem)?.call1((code, message, place, value))
+}
+
+/// The class `BuildReport`.
+pub(crate) fn build_report(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
+    class(py, |classes| &classes.build_report)
+}
 
 use crate::collector::CollectorPaused;
 
 /// A `TimError` that says where the bad value is: row from 0 (or none) and key path (or "").
 pub(crate) fn tim_error(py: Python<'_>, message: &str, row: Option<usize>, path: &str) -> PyErr {
-    let error = py
-        .import(intern!(py, "xsoar_tim._errors"))
-        .and_then(|module| module.getattr(intern!(py, "TimError")))
-        .and_then(|class| class.call1((message, row, path)));
-    match error {
-        Ok(error) => PyErr::from_value(error),
-        Err(error) => error,
-    }
+    class(py, |classes| &classes.tim_error)
+        .and_then(|class| class.call1((message, row, path)))
+        .map_or_else(|error| error, PyErr::from_value)
 }
 
 /// `repr(value)`, cut to a length that a message can hold.

@@ -44,12 +44,15 @@ mod _native {
         auto_detect_indicator_type, detect_file_indicator_type, detect_types, ip_to_indicator_type,
     };
     #[pymodule_export]
+    use crate::errors::set_classes;
+    #[pymodule_export]
     use crate::refang::python::refang_py;
     #[pymodule_export]
-    use crate::relationship::vocabulary::{
-        LiveContainer, is_relationship_family, is_relationship_name, is_relationship_type,
-        reverse_relationship_name,
+    use crate::relationship::rules::{
+        is_relationship_family, is_relationship_name, is_relationship_type, reverse_relationship_name,
     };
+    #[pymodule_export]
+    use crate::relationship::vocabulary::LiveContainer;
     #[pymodule_export]
     use crate::relationship::{EntityRelationship, build_relationships};
     #[pymodule_export]
@@ -70,7 +73,6 @@ mod _native {
         module.add("THREAT_INTEL_OBJECTS", crate::vocabulary::THREAT_INTEL_OBJECTS)?;
         module.add("STIX_FIXES", crate::stix::options::Fix::names())?;
         module.add("DUMMY_INDICATOR", crate::vocabulary::DUMMY_INDICATOR)?;
-        crate::relationship::enable_fast_construction(module.py());
-        Ok(())
+        crate::relationship::enable_fast_construction(module.py())
     }
 }

@@ -7,6 +7,7 @@ types for annotations.
 
 from __future__ import annotations
 
+from xsoar_tim import _native
 from xsoar_tim import _relationship as _relationship
 from xsoar_tim._batch import batch
 from xsoar_tim._builder import IndicatorBatchBuilder
@@ -25,6 +26,8 @@ from xsoar_tim._native import (
 from xsoar_tim._native import __version__ as __version__
 from xsoar_tim._report import BuildReport, Problem
 from xsoar_tim._send import create_indicators
+
+_native.set_classes(TimError, Problem, BuildReport)
 
 __all__ = [
     "BuildReport",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from xsoar_tim import _native
 
 TYPE_CHECKING = False  # `typing` would take longer to import than all of the package.
@@ -98,4 +100,5 @@ class FeedIndicatorType:
 
 
 for _constant, _value in _native.FEED_INDICATOR_TYPES:
-    setattr(FeedIndicatorType, _constant, _value)
+    # The very objects that detection returns, as the vendor's own tests want them.
+    setattr(FeedIndicatorType, _constant, intern(_value))

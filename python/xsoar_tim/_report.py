@@ -9,10 +9,37 @@ if TYPE_CHECKING:
 
 
 class Problem:
-    """Something wrong with a row.
+    """Something wrong with a row, an object of a feed, or a value.
 
     `code` is stable and short (`no-value`), `message` a sentence for a person, `where` the row and key path
-    (`row 3: fields.tags[0]`), `value` the bad value itself where there is one. `docs/problems.md` lists the codes.
+    (`row 3: fields.tags[0]`), `value` the bad value itself where there is one. `docs/problems.md` has each
+    code's meaning and cure.
+
+    The codes of rows: `not-a-dict`, `no-value`, `no-type`, `bad-score`, `bad-fields`, `bad-relationships`, `not-json`,
+    `too-large`.
+
+    Of relationships: `bad-relationship`, `bad-name`, `unknown-name`, `bad-relationship-type`, `bad-family`,
+    `bad-reliability`, `no-entity-a`, `no-entity-b`, `no-entity-type`, `bad-fields`, `not-json`.
+
+    Of STIX: `no-objects`, `wrong-type`, `no-entity`, `no-date`, `no-mitre-id`, `no-tactic`.
+
+    Of values, from `check_indicator` and `validate_values`: `not-a-string`, `empty`, `outer-blanks`; then what begins
+    with the kind of value:
+
+    - `asn-`: `range`, `syntax`, `zero`
+    - `cidr-`: `address`, `bits`, `host-bits`, `syntax`, `version`, `zone`
+    - `cryptocurrency-`: `bech32`, `character`, `checksum`, `ethereum`, `length`, `syntax`
+    - `cve-`: `number`, `syntax`, `year`
+    - `domain-`: `character`, `empty-label`, `final-dot`, `hyphen`, `idna`, `label-length`, `length`, `single-label`,
+      `suffix`
+    - `email-`: `character`, `dots`, `length`, `literal`, `local-length`, `no-at`, `no-local`, `quotes`
+    - `glob-`: `no-star`, `suffix`
+    - `hash-`: `character`, `length`
+    - `ip-`: `brackets`, `leading-zero`, `network`, `port`, `range`, `syntax`, `version`, `zone`
+    - `mac-`: `syntax`
+    - `registry-`: `character`, `depth`, `empty-name`, `hive`, `name-length`
+    - `ssdeep-`: `block-size`, `character`, `length`, `syntax`
+    - `url-`: `character`, `defanged`, `host`, `no-host`, `no-scheme`, `percent`, `port`, `syntax`
 
     Args:
         code, message, where: as above.

@@ -14,7 +14,8 @@ use super::store::{Origin, Store, in_use};
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
 use crate::refang::python::refanged;
-use crate::relationship::columns::{Arguments, Given, MOST_ROWS, ROWS_BETWEEN_SIGNALS, Rows};
+use crate::relationship::columns::{Given, MOST_ROWS, ROWS_BETWEEN_SIGNALS, Rows};
+use crate::relationship::record::Record;
 use crate::rows::RowArguments;
 use crate::stix::python::StixReader;
 
@@ -536,7 +537,7 @@ fn relationship_arguments<'py>(
     relationship_type: Option<Bound<'py, PyAny>>,
     [entity_a_family, entity_b_family]: [Option<Bound<'py, PyAny>>; 2],
     fields: Option<Bound<'py, PyAny>>,
-) -> Arguments<'py> {
+) -> Record<'py> {
     [
         name,
         entity_a,

@@ -7,11 +7,11 @@ use super::intake::relationship::{self, Incoming as IncomingRelationship};
 use super::options::OnInvalid;
 use super::relationships::Fields;
 use super::store::{Origin, Store};
-use crate::relationship::columns::{Arguments, Rows};
-use crate::relationship::resolve::Resolver;
-use crate::relationship::resolve::argument::{
-    ENTITY_A, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_TYPE, FIELDS, NAME, REVERSE_NAME,
+use crate::relationship::columns::Rows;
+use crate::relationship::record::{
+    ENTITY_A, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_TYPE, FIELDS, NAME, REVERSE_NAME, Record,
 };
+use crate::relationship::resolve::Resolver;
 
 /// A relationship between two indicators. Strings that are the same should be the same object.
 pub(crate) struct OwnRelationship<'py> {
@@ -191,7 +191,7 @@ impl<'a, 'py> Door<'a, 'py> {
         number: usize,
         path: &str,
     ) -> PyResult<Option<IncomingRelationship<'py>>> {
-        let mut arguments = Arguments::default();
+        let mut arguments = Record::default();
         arguments[NAME] = Some(relationship.name.clone());
         arguments[REVERSE_NAME].clone_from(&relationship.reverse_name);
         arguments[ENTITY_A] = Some(relationship.entity_a.clone());

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyString};
 
 use super::identity::Key;
 use super::snapshot;
-use crate::relationship::shapes::{Parts, Shapes};
+use crate::relationship::shapes::Shapes;
 
 /// All of a relationship but its entities and fields.
 pub(super) struct Kind<'py> {
@@ -92,18 +92,18 @@ impl Kinds {
         let nothing = || py.None().into_bound(py);
         let template = Shapes::get(py)?.indicator(
             py,
-            &Parts {
-                name: kind.name.clone(),
-                reverse_name: kind.reverse_name.clone(),
-                relationship_type: kind.relationship_type.clone(),
-                entity_a: nothing(),
-                entity_a_family: kind.entity_a_family.clone(),
-                entity_a_type: kind.entity_a_type.clone(),
-                entity_b: nothing(),
-                entity_b_family: kind.entity_b_family.clone(),
-                entity_b_type: kind.entity_b_type.clone(),
-                fields: nothing(),
-            },
+            &[
+                kind.name.clone(),
+                kind.reverse_name.clone(),
+                kind.relationship_type.clone(),
+                nothing(),
+                kind.entity_a_family.clone(),
+                kind.entity_a_type.clone(),
+                nothing(),
+                kind.entity_b_family.clone(),
+                kind.entity_b_type.clone(),
+                nothing(),
+            ],
         )?;
         if let Some(extra) = &kind.extra {
             template.update(extra.as_mapping())?;

@@ -14,6 +14,7 @@ use super::identity::{hash, mix, same};
 use super::kinds::Kinds;
 use super::snapshot;
 use crate::errors::tim_error;
+use crate::relationship::record::{ENTITY_A, ENTITY_B, FIELDS};
 use crate::relationship::shapes::Shapes;
 
 /// What became of a relationship that was added.
@@ -221,13 +222,13 @@ impl Relationships {
         let py = entity_a.py();
         let shapes = Shapes::get(py)?;
         let dict = self.kinds.dict(py, kind)?;
-        dict.set_item(&shapes.entity_a, owned_copy(entity_a)?)?;
-        dict.set_item(&shapes.entity_b, owned_copy(entity_b)?)?;
+        dict.set_item(shapes.key(ENTITY_A), owned_copy(entity_a)?)?;
+        dict.set_item(shapes.key(ENTITY_B), owned_copy(entity_b)?)?;
         match fields {
             Some(Fields { value, is_plain }) => {
-                dict.set_item(&shapes.fields, snapshot::copy_kept(value.bind(py), *is_plain)?)?;
+                dict.set_item(shapes.key(FIELDS), snapshot::copy_kept(value.bind(py), *is_plain)?)?;
             }
-            None => dict.set_item(&shapes.fields, PyDict::new(py))?,
+            None => dict.set_item(shapes.key(FIELDS), PyDict::new(py))?,
         }
         Ok(dict)
     }

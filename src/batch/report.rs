@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 
 use pyo3::gc::{PyTraverseError, PyVisit};
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
-use crate::errors::Fault;
+use crate::errors::{self, Fault};
 use crate::stix::python::StixReader;
 
 /// Problems that are kept with their text; beyond that they are only counted.
@@ -82,12 +81,11 @@ impl Counts {
         relationships: usize,
         unknown_names: PyResult<Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let module = py.import(intern!(py, "xsoar_tim._report"))?;
-        let problem = module.getattr(intern!(py, "Problem"))?;
         let problems = PyList::empty(py);
         let all = self.problems.iter().chain(&pass.problems).take(MOST_PROBLEMS);
         for Problem { code, message, place, value } in all {
-            problems.append(problem.call1((code.as_ref(), message, place, value.as_ref()))?)?;
+            let value = value.as_ref().map(|value| value.bind(py));
+            problems.append(errors::problem(py, code, message, place, value)?)?;
         }
         let values = PyDict::new(py);
         values.set_item("indicators", indicators + pass.streamed_indicators)?;
@@ -98,6 +96,6 @@ impl Counts {
         values.set_item("unknown_names", unknown_names?)?;
         values.set_item("problems", problems)?;
         values.set_item("problem_count", self.problem_count + pass.problem_count)?;
-        module.getattr(intern!(py, "BuildReport"))?.call((), Some(&values))
+        errors::build_report(py)?.call((), Some(&values))
     }
 }

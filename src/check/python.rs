@@ -5,6 +5,7 @@ use pyo3::types::PyString;
 
 use super::{Problem, check};
 use crate::detect::{text_argument, text_of};
+use crate::errors;
 
 /// Whether a value is what its type says: `None` if it is, else a `Problem` with a code and a sentence.
 ///
@@ -53,6 +54,5 @@ pub(crate) fn check_indicator<'py>(
         })
     };
     let Err(Problem { code, message }) = outcome else { return Ok(None) };
-    let problem = py.import("xsoar_tim._report")?.getattr("Problem")?;
-    problem.call1((code, message, "", value)).map(Some)
+    errors::problem(py, code, &message, "", Some(value)).map(Some)
 }

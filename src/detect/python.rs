@@ -107,15 +107,17 @@ fn undo_brackets<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> 
 ///     >>> detect_file_indicator_type("3:AXGBicFlgVNhBGcL6wCrFQEv:AXGHsNhxLsr2C")
 ///     'ssdeep'
 #[pyfunction]
-pub(crate) fn detect_file_indicator_type(
-    indicator_value: &Bound<'_, PyAny>,
-) -> PyResult<Option<&'static str>> {
+pub(crate) fn detect_file_indicator_type<'py>(
+    indicator_value: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyString>>> {
+    // The same object as a literal in the caller's code, which it may be compared with by `is`.
+    let name = |hash: HashType| PyString::intern(indicator_value.py(), hash.as_str());
     if let Ok(value) = indicator_value.cast::<PyString>() {
-        return Ok(super::file_type(&text_of(value)?).map(HashType::as_str));
+        return Ok(super::file_type(&text_of(value)?).map(name));
     }
     // The vendor asks `':' in value` first, which containers answer.
     if indicator_value.contains(":")? {
-        Ok(Some(HashType::Ssdeep.as_str()))
+        Ok(Some(name(HashType::Ssdeep)))
     } else {
         Err(not_text(indicator_value))
     }
@@ -123,9 +125,9 @@ pub(crate) fn detect_file_indicator_type(
 
 /// `"CIDR"`, `"IP"`, `"IPv6CIDR"` or `"IPv6"` for a text `ip`, `None` for anything else; see `FeedIndicatorType`.
 #[pyfunction]
-pub(crate) fn ip_to_indicator_type(ip: &Bound<'_, PyAny>) -> PyResult<Option<&'static str>> {
+pub(crate) fn ip_to_indicator_type<'py>(ip: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyString>>> {
     let ip = ip.cast::<PyString>().map_err(|_| not_text(ip))?;
-    Ok(super::ip_type(&text_of(ip)?).map(IndicatorType::as_str))
+    Ok(super::ip_type(&text_of(ip)?).map(|detected| name_of(ip.py(), detected).clone()))
 }
 
 /// The text, with U+FFFD for each lone surrogate: to the rules both are a character in none of the sets.

@@ -4,29 +4,27 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use super::strings::{PARAMETERS, Strings};
-
-/// How many of the parameters have no default.
-const REQUIRED: usize = 5;
+use super::record::{COUNT, REQUIRED, argument};
+use super::strings::Strings;
 
 /// Twelve optional values in positional order.
-pub(super) type Arguments<'a, 'py> = [Option<Borrowed<'a, 'py, PyAny>>; 12];
+pub(super) type Arguments<'a, 'py> = [Option<Borrowed<'a, 'py, PyAny>>; COUNT];
 
 /// Fills the positional arguments in.
 pub(super) fn positional<'a, 'py>(
     values: impl ExactSizeIterator<Item = Borrowed<'a, 'py, PyAny>>,
 ) -> PyResult<Arguments<'a, 'py>> {
     let given = values.len();
-    if given > PARAMETERS.len() {
+    if given > COUNT {
         // Python counts `self` in.
         return Err(PyTypeError::new_err(format!(
             "EntityRelationship.__init__() takes from {} to {} positional arguments but {} were given",
             REQUIRED + 1,
-            PARAMETERS.len() + 1,
+            COUNT + 1,
             given + 1
         )));
     }
-    let mut arguments = [None; 12];
+    let mut arguments = [None; COUNT];
     for (slot, value) in arguments.iter_mut().zip(values) {
         *slot = Some(value);
     }
@@ -51,7 +49,7 @@ pub(super) fn keywords<'a, 'py>(
         if arguments[index].replace(value).is_some() {
             return Err(PyTypeError::new_err(format!(
                 "EntityRelationship.__init__() got multiple values for argument '{}'",
-                PARAMETERS[index]
+                argument(index)
             )));
         }
         expected = index + 1;
@@ -63,7 +61,7 @@ pub(super) fn keywords<'a, 'py>(
 #[cold]
 fn by_text(keyword: &Bound<'_, PyAny>) -> PyResult<usize> {
     let text = keyword.cast::<PyString>()?.to_string_lossy();
-    PARAMETERS.iter().position(|name| *name == text).ok_or_else(|| {
+    (0..COUNT).find(|field| argument(*field) == text).ok_or_else(|| {
         PyTypeError::new_err(format!(
             "EntityRelationship.__init__() got an unexpected keyword argument '{text}'"
         ))
@@ -77,7 +75,7 @@ pub(super) fn complete(arguments: &Arguments<'_, '_>) -> PyResult<()> {
     }
     let missing: Vec<String> = (0..REQUIRED)
         .filter(|index| arguments[*index].is_none())
-        .map(|index| format!("'{}'", PARAMETERS[index]))
+        .map(|index| format!("'{}'", argument(index)))
         .collect();
     let (plural, listed) = match missing.as_slice() {
         [one] => ("", one.clone()),

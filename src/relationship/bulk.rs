@@ -3,19 +3,19 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
-use super::check;
 use super::columns::{Given, Rows};
 use super::notices::Notices;
-use super::resolve::argument::{
-    BRAND, ENTITY_A, ENTITY_A_FAMILY, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_FAMILY, ENTITY_B_TYPE, FIELDS, NAME,
-    RELATIONSHIP_TYPE, REVERSE_NAME, SOURCE_RELIABILITY,
+use super::record::{
+    BRAND, ENTITY_A_FAMILY, ENTITY_B, ENTITY_B_FAMILY, FIELDS, IN_INDICATOR, NAME, RELATIONSHIP_TYPE,
+    REVERSE_NAME, SOURCE_RELIABILITY,
 };
 use super::resolve::{Names, Resolver, UnknownNames};
-use super::shapes::{Parts, Shapes};
-use super::strings::{PARAMETERS, Strings};
+use super::rules::RELIABILITY;
+use super::shapes::Shapes;
+use super::strings::Strings;
 use super::vocabulary;
 use crate::collector::CollectorPaused;
-use crate::errors::{Failure, Fault, shown, tim_error};
+use crate::errors::{Failure, tim_error};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
@@ -173,10 +173,8 @@ impl<'py> Builder<'py> {
         self.resolver.check_kinds(&self.rows)?;
         if let Some(reliability) = self.rows.get(SOURCE_RELIABILITY)
             && reliability.is_truthy()?
-            && !check::is_reliability(reliability)?
         {
-            let message = format!("Invalid source reliability value {}", shown(reliability));
-            return Err(Fault::new("bad-reliability", PARAMETERS[SOURCE_RELIABILITY], message).into());
+            self.resolver.check(&RELIABILITY, reliability)?;
         }
         Ok(())
     }
@@ -188,44 +186,22 @@ impl<'py> Builder<'py> {
     /// The keys whose values are not the same in all rows.
     fn varying(&self) -> Vec<(&'py Py<PyString>, Value)> {
         let shapes = self.shapes;
-        let mut varying = Vec::new();
-        let column = |index| self.rows.is_column(index);
-        let names_vary = column(NAME) || column(REVERSE_NAME);
-        let mut vary = |varies: bool, key, value| {
-            if varies {
-                varying.push((key, value));
-            }
+        let names_vary = self.rows.is_column(NAME) || self.rows.is_column(REVERSE_NAME);
+        let value = |field| match field {
+            NAME => names_vary.then_some(Value::Name),
+            REVERSE_NAME => names_vary.then_some(Value::ReverseName),
+            // Without fields each row gets a dict of its own.
+            FIELDS => Some(Value::Fields),
+            field => self.rows.is_column(field).then_some(Value::Argument(field)),
         };
         if self.shape == Shape::Context {
-            vary(names_vary, &shapes.context_name, Value::Name);
-            for (index, key) in [
-                (ENTITY_A, &shapes.context_a),
-                (ENTITY_A_TYPE, &shapes.context_a_type),
-                (ENTITY_B, &shapes.context_b),
-                (ENTITY_B_TYPE, &shapes.context_b_type),
-            ] {
-                vary(column(index), key, Value::Argument(index));
-            }
-            return varying;
+            return shapes.context_keys().filter_map(|(field, key)| Some((key, value(field)?))).collect();
         }
-        vary(names_vary, &shapes.name, Value::Name);
-        vary(names_vary, &shapes.reverse_name, Value::ReverseName);
-        for (index, key) in [
-            (RELATIONSHIP_TYPE, &shapes.relationship_type),
-            (ENTITY_A, &shapes.entity_a),
-            (ENTITY_A_FAMILY, &shapes.entity_a_family),
-            (ENTITY_A_TYPE, &shapes.entity_a_type),
-            (ENTITY_B, &shapes.entity_b),
-            (ENTITY_B_FAMILY, &shapes.entity_b_family),
-            (ENTITY_B_TYPE, &shapes.entity_b_type),
-        ] {
-            vary(column(index), key, Value::Argument(index));
-        }
-        // Without fields each row gets a dict of its own.
-        vary(true, &shapes.fields, Value::Fields);
+        let mut varying: Vec<_> =
+            IN_INDICATOR.into_iter().filter_map(|field| Some((shapes.key(field), value(field)?))).collect();
         if self.shape == Shape::Entry {
-            vary(true, &shapes.reliability, Value::IfTruthy(SOURCE_RELIABILITY));
-            vary(true, &shapes.brand, Value::IfTruthy(BRAND));
+            varying
+                .extend([SOURCE_RELIABILITY, BRAND].map(|field| (shapes.key(field), Value::IfTruthy(field))));
         }
         varying
     }
@@ -233,23 +209,16 @@ impl<'py> Builder<'py> {
     /// The dict of the first row, which the others are copies of but for the varying keys.
     fn template(&self, names: &Names<'py>) -> PyResult<Bound<'py, PyDict>> {
         let strings = Strings::get(self.py);
-        let get = |index, default: &Py<PyAny>| match self.rows.get(index) {
-            Some(value) => value.clone(),
-            None => default.bind(self.py).clone(),
-        };
-        let parts = Parts {
-            name: names.name.clone(),
-            reverse_name: names.reverse_name.clone(),
-            relationship_type: get(RELATIONSHIP_TYPE, &strings.indicator_to_indicator),
-            entity_a: get(ENTITY_A, &strings.empty),
-            entity_a_family: get(ENTITY_A_FAMILY, &strings.indicator),
-            entity_a_type: get(ENTITY_A_TYPE, &strings.empty),
-            entity_b: get(ENTITY_B, &strings.empty),
-            entity_b_family: get(ENTITY_B_FAMILY, &strings.indicator),
-            entity_b_type: get(ENTITY_B_TYPE, &strings.empty),
+        let parts = IN_INDICATOR.map(|field| match field {
+            NAME => names.name.clone(),
+            REVERSE_NAME => names.reverse_name.clone(),
             // Replaced in every row.
-            fields: strings.empty.bind(self.py).clone(),
-        };
+            FIELDS => strings.empty.bind(self.py).clone(),
+            field => match self.rows.get(field) {
+                Some(value) => value.clone(),
+                None => strings.default_of(field).bind(self.py).clone(),
+            },
+        });
         match self.shape {
             Shape::Context => self.shapes.context(self.py, &parts),
             Shape::Indicator | Shape::Entry => self.shapes.indicator(self.py, &parts),

@@ -1,19 +1,19 @@
-//! The checks of `EntityRelationship(...)`, in `CommonServerPython`'s order, with its exceptions and log lines.
+//! The rules as the constructor states them: in `CommonServerPython`'s order, with its exceptions and log lines.
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyString};
 
 use super::arguments::Arguments;
-use super::slots::Attribute::{
-    Brand, EntityA, EntityAFamily, EntityAType, EntityB, EntityBFamily, EntityBType, Fields, Name,
-    RelationshipType, ReverseName, SourceReliability,
+use super::notices::LogLines;
+use super::record::{
+    BRAND, ENTITY_A, ENTITY_A_FAMILY, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_FAMILY, ENTITY_B_TYPE, FIELDS, NAME,
+    RELATIONSHIP_TYPE, REVERSE_NAME, SOURCE_RELIABILITY,
 };
+use super::rules::{FAMILY_A, FAMILY_B, Listener, RELIABILITY, Restriction, TYPE};
 use super::slots::Slots;
 use super::strings::Strings;
 use super::vocabulary::Vocabulary;
-use crate::host;
-use crate::vocabulary::RELIABILITIES;
 
 /// Checks the arguments, then puts them into the slots one by one: moving all twelve at once to where they will live,
 /// over the stack, takes as long as the checks.
@@ -25,66 +25,53 @@ pub(super) fn fill<'a, 'py>(
     slots: &Slots,
 ) -> PyResult<()> {
     let strings = Strings::get(py);
-    let [
-        name,
-        a,
-        a_type,
-        b,
-        b_type,
-        reverse,
-        relationship_type,
-        a_family,
-        b_family,
-        reliability,
-        fields,
-        brand,
-    ] = *arguments;
     let or_default = |given: Option<Borrowed<'a, 'py, PyAny>>, default: &'static Py<PyAny>| {
         given.unwrap_or_else(|| default.bind_borrowed(py))
     };
-    let name = or_default(name, &strings.empty);
-    let a = or_default(a, &strings.empty);
-    let b = or_default(b, &strings.empty);
-    let relationship_type = or_default(relationship_type, &strings.indicator_to_indicator);
-    let a_family = or_default(a_family, &strings.indicator);
-    let b_family = or_default(b_family, &strings.indicator);
+    let name = or_default(arguments[NAME], &strings.empty);
+    let a = or_default(arguments[ENTITY_A], &strings.empty);
+    let b = or_default(arguments[ENTITY_B], &strings.empty);
+    let relationship_type = or_default(arguments[RELATIONSHIP_TYPE], &strings.indicator_to_indicator);
+    let a_family = or_default(arguments[ENTITY_A_FAMILY], &strings.indicator);
+    let b_family = or_default(arguments[ENTITY_B_FAMILY], &strings.indicator);
 
-    let reverse = reverse_name(py, name, truthy(reverse)?, vocabulary.names.bind(py))?;
-    check_listed(&relationship_type, vocabulary.types.bind(py), "Invalid relationship type: ")?;
-    let families = vocabulary.families.bind(py);
-    check_listed(&a_family, families, "Invalid entity A Family type: ")?;
-    if !b.is_truthy()? {
-        host::log(py, "info", without_entity_b(&a, &name)?)?;
+    let given_reverse = truthy(arguments[REVERSE_NAME])?;
+    let known = vocabulary.known(&name)?;
+    if known.is_none() {
+        LogLines.unknown_name(&name)?;
     }
-    check_listed(&b_family, families, "Invalid entity B Family type: ")?;
-    let fields = match truthy(fields)? {
+    let reverse = vocabulary.reverse(py, known, given_reverse.as_deref(), &mut LogLines)?;
+    check(vocabulary, &TYPE, &relationship_type)?;
+    check(vocabulary, &FAMILY_A, &a_family)?;
+    if !b.is_truthy()? {
+        LogLines::without_entity_b(&a, &name)?;
+    }
+    check(vocabulary, &FAMILY_B, &b_family)?;
+    let fields = match truthy(arguments[FIELDS])? {
         Some(fields) => fields.to_owned(),
         None => PyDict::new(py).into_any(),
     };
-    let brand = truthy(brand)?;
-    let reliability = truthy(reliability)?;
+    let brand = truthy(arguments[BRAND])?;
+    let reliability = truthy(arguments[SOURCE_RELIABILITY])?;
     if let Some(reliability) = reliability
-        && !is_reliability(&reliability)?
+        && !vocabulary.allows(&RELIABILITY, &reliability)?
     {
         // Two arguments, as in the original.
-        return Err(PyValueError::new_err((
-            "Invalid source reliability value",
-            reliability.to_owned().unbind(),
-        )));
+        return Err(PyValueError::new_err((RELIABILITY.complaint, reliability.to_owned().unbind())));
     }
 
-    slots.set(Name, name.to_owned());
-    slots.set(ReverseName, reverse);
-    slots.set(RelationshipType, relationship_type.to_owned());
-    slots.set(EntityA, a.to_owned());
-    slots.set(EntityAType, or_default(a_type, &strings.empty).to_owned());
-    slots.set(EntityAFamily, a_family.to_owned());
-    slots.set(EntityB, b.to_owned());
-    slots.set(EntityBType, or_default(b_type, &strings.empty).to_owned());
-    slots.set(EntityBFamily, b_family.to_owned());
-    slots.set(Fields, fields);
-    slots.set(Brand, or_default(brand, &strings.empty).to_owned());
-    slots.set(SourceReliability, or_default(reliability, &strings.empty).to_owned());
+    slots.set(NAME, name.to_owned());
+    slots.set(REVERSE_NAME, reverse);
+    slots.set(RELATIONSHIP_TYPE, relationship_type.to_owned());
+    slots.set(ENTITY_A, a.to_owned());
+    slots.set(ENTITY_A_TYPE, or_default(arguments[ENTITY_A_TYPE], &strings.empty).to_owned());
+    slots.set(ENTITY_A_FAMILY, a_family.to_owned());
+    slots.set(ENTITY_B, b.to_owned());
+    slots.set(ENTITY_B_TYPE, or_default(arguments[ENTITY_B_TYPE], &strings.empty).to_owned());
+    slots.set(ENTITY_B_FAMILY, b_family.to_owned());
+    slots.set(FIELDS, fields);
+    slots.set(BRAND, or_default(brand, &strings.empty).to_owned());
+    slots.set(SOURCE_RELIABILITY, or_default(reliability, &strings.empty).to_owned());
     Ok(())
 }
 
@@ -95,69 +82,12 @@ fn truthy<'a, 'py>(value: Option<Borrowed<'a, 'py, PyAny>>) -> PyResult<Option<B
     }
 }
 
-/// The reverse that was given, else the one that the vocabulary has for the name.
-fn reverse_name<'py>(
-    py: Python<'py>,
-    name: Borrowed<'_, 'py, PyAny>,
-    given: Option<Borrowed<'_, 'py, PyAny>>,
-    names: &Bound<'py, PyDict>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let known = names.get_item(name)?;
-    if known.is_none() {
-        host::log(py, "debug", PyString::new(py, "Unknown relationship name: ").add(name)?)?;
-    }
-    if let Some(given) = given {
-        if !names.contains(given)? {
-            host::log(py, "debug", PyString::new(py, "Unknown reverse relationship name: ").add(given)?)?;
-        }
-        return Ok(given.to_owned());
-    }
-    known.map_or_else(|| reverse_of_unknown(py), Ok)
-}
-
-/// The reverse that goes with a name which the vocabulary lacks.
-#[cold]
-pub(super) fn reverse_of_unknown(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    host::log(
-        py,
-        "debug",
-        "Cannot find a reverse name for relationship name, using \"related-to\" instead.",
-    )?;
-    Ok(Strings::get(py).related_to.bind(py).clone().into_any())
-}
-
-/// `value in listed`, else a `ValueError`; a value that is no `str` fails at the message, as in the original.
+/// A `ValueError` where the value is not listed; one that is no `str` fails at the message, as in the original.
 #[inline]
-pub(super) fn check_listed(
-    value: &Bound<'_, PyAny>,
-    listed: &Bound<'_, PyList>,
-    complaint: &str,
-) -> PyResult<()> {
-    // The one entry that the list has unless a script adds more, given as the same object.
-    let is_first = !listed.is_empty() && listed.get_item(0).is_ok_and(|first| first.is(value));
-    if is_first || listed.contains(value)? {
+fn check(vocabulary: &Vocabulary, restriction: &Restriction, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    if vocabulary.allows(restriction, value)? {
         return Ok(());
     }
-    let message = PyString::new(value.py(), complaint).add(value)?;
+    let message = PyString::new(value.py(), restriction.complaint).add(value)?;
     Err(PyValueError::new_err(message.unbind()))
-}
-
-/// Whether it is one of the seven values of `DBotScoreReliability`.
-pub(super) fn is_reliability(value: &Bound<'_, PyAny>) -> PyResult<bool> {
-    for (_, known) in RELIABILITIES {
-        if value.eq(known)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-#[cold]
-fn without_entity_b<'py>(a: &Bound<'py, PyAny>, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    // `str.format` rather than a Rust string: either value may hold lone surrogates.
-    PyString::new(
-        a.py(),
-        "WARNING: Invalid entity B - Relationships will not be created to entity A {} with relationship name {}",
-    )
-    .call_method1("format", (a.str()?, name.str()?))
 }

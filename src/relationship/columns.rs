@@ -4,11 +4,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple};
 
-use super::strings::PARAMETERS;
+use super::record::{Record, argument};
 use crate::errors::tim_error;
-
-/// In the order of `EntityRelationship`'s parameters; `None` where an argument was not given.
-pub(crate) type Arguments<'py> = [Option<Bound<'py, PyAny>>; 12];
 
 /// Rows whose strings are fetched from memory together: adding a million takes 0.8 of the time.
 const LOOK_AHEAD: usize = 64;
@@ -90,7 +87,7 @@ impl<'py> Column<'py> {
 
 /// The arguments of `EntityRelationship` for row after row.
 pub(crate) struct Rows<'py> {
-    values: Arguments<'py>,
+    values: Record<'py>,
     columns: Vec<Column<'py>>,
     next: usize,
     py: Python<'py>,
@@ -98,14 +95,14 @@ pub(crate) struct Rows<'py> {
 
 impl<'py> Rows<'py> {
     /// A column is any iterable but `str`, `bytes` and `dict`. Columns that tell their length must agree in it.
-    pub(crate) fn new(py: Python<'py>, arguments: Arguments<'py>) -> PyResult<Self> {
+    pub(crate) fn new(py: Python<'py>, arguments: Record<'py>) -> PyResult<Self> {
         let mut columns = Vec::new();
-        let mut values = Arguments::default();
-        for (index, argument) in arguments.into_iter().enumerate() {
-            let Some(argument) = argument else { continue };
-            match source(&argument)? {
+        let mut values = Record::default();
+        for (index, given) in arguments.into_iter().enumerate() {
+            let Some(given) = given else { continue };
+            match source(&given)? {
                 Some(source) => columns.push(Column { index, source }),
-                None => values[index] = Some(argument),
+                None => values[index] = Some(given),
             }
         }
         let rows = Self { values, columns, next: 0, py };
@@ -114,7 +111,7 @@ impl<'py> Rows<'py> {
     }
 
     /// One row, whatever the values are.
-    pub(crate) fn single(py: Python<'py>, values: Arguments<'py>) -> Self {
+    pub(crate) fn single(py: Python<'py>, values: Record<'py>) -> Self {
         Self { values, columns: Vec::new(), next: 0, py }
     }
 
@@ -123,7 +120,7 @@ impl<'py> Rows<'py> {
         if let Some((first, length)) = told.next()
             && let Some((other, other_length)) = told.find(|(_, other_length)| *other_length != length)
         {
-            let (first, other) = (PARAMETERS[first], PARAMETERS[other]);
+            let (first, other) = (argument(first), argument(other));
             let message =
                 format!("columns of unequal length: {first} has {length} rows, {other} has {other_length}");
             return Err(tim_error(self.py, &message, None, ""));
@@ -166,7 +163,7 @@ impl<'py> Rows<'py> {
         if row == MOST_ROWS && self.known_len().is_none() {
             let message =
                 format!("more than {MOST_ROWS} rows from columns without a length: is one endless?");
-            return Err(tim_error(self.py, &message, Some(row), PARAMETERS[self.columns[0].index]));
+            return Err(tim_error(self.py, &message, Some(row), argument(self.columns[0].index)));
         }
         if row.is_multiple_of(ROWS_BETWEEN_SIGNALS) {
             self.py.check_signals()?;
@@ -181,7 +178,7 @@ impl<'py> Rows<'py> {
     }
 
     fn unequal(&self, short: usize, long: usize, row: usize) -> PyErr {
-        let (short, long) = (PARAMETERS[short], PARAMETERS[long]);
+        let (short, long) = (argument(short), argument(long));
         let message = format!("columns of unequal length: {short} has {row} rows, {long} has more");
         tim_error(self.py, &message, Some(row), short)
     }

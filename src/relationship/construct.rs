@@ -5,22 +5,78 @@
 //! `EntityRelationship(...)`: 2.6 times as long per object with five keywords. PyO3 has no way to fill that slot.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 use std::{ptr, slice};
 
 use pyo3::panic::PanicException;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
-use pyo3::{PyTypeInfo, ffi};
+use pyo3::types::{PyDict, PyTuple, PyType};
+use pyo3::{PyTypeInfo, ffi, intern};
 
 use super::arguments;
 use super::object::EntityRelationship;
 
+/// What stands for `__new__` and `__init__` in the class as long as nobody has put others in their place.
+struct Own {
+    new: Option<ffi::newfunc>,
+    init: Option<ffi::initproc>,
+    new_function: Py<PyAny>,
+    to_indicator: Py<PyAny>,
+}
+
+static OWN: OnceLock<Own> = OnceLock::new();
+
 /// Puts the slot into the class. Subclasses do not inherit it and are built by `__new__` and `__init__`.
-pub(crate) fn enable_fast_construction(py: Python<'_>) {
+pub(crate) fn enable_fast_construction(py: Python<'_>) -> PyResult<()> {
+    let class = py.get_type::<EntityRelationship>();
+    let new_function = class.getattr(intern!(py, "__new__"))?.unbind();
+    let to_indicator = class.getattr(intern!(py, "to_indicator"))?.unbind();
     let class = EntityRelationship::type_object_raw(py);
     // SAFETY: `class` is a heap type that lives as long as the module, nobody else uses it yet, and the thread is
     // attached. A class is called through `tp_vectorcall` of itself only, with the calling convention of `vectorcall`.
-    unsafe { (*class).tp_vectorcall = Some(vectorcall) };
+    unsafe {
+        OWN.get_or_init(|| Own { new: (*class).tp_new, init: (*class).tp_init, new_function, to_indicator });
+        (*class).tp_vectorcall = Some(vectorcall);
+    }
+    Ok(())
+}
+
+/// Whether somebody has put another `__new__` or `__init__` into the class, as `mock.patch.object` does: Python then
+/// puts other functions into these slots.
+#[inline]
+fn is_patched(py: Python<'_>) -> bool {
+    let class = EntityRelationship::type_object_raw(py);
+    // SAFETY: the class lives as long as the module, and the thread is attached, so that nobody changes it meanwhile.
+    let (new, init) = unsafe { ((*class).tp_new, (*class).tp_init) };
+    let address = |own: &Own| (own.new.map(|new| new as usize), own.init.map(|init| init as usize));
+    OWN.get().is_some_and(|own| address(own) != (new.map(|new| new as usize), init.map(|init| init as usize)))
+}
+
+/// Whether somebody has put another `to_indicator` into the class, which has to be asked then.
+pub(crate) fn to_indicator_is_patched(py: Python<'_>) -> PyResult<bool> {
+    let now = py.get_type::<EntityRelationship>().getattr(intern!(py, "to_indicator"))?;
+    Ok(OWN.get().is_some_and(|own| !now.is(&own.to_indicator)))
+}
+
+/// The call as Python does it, by way of `__new__` and `__init__`.
+#[cold]
+fn call_patched<'py>(
+    py: Python<'py>,
+    positional: Bound<'py, PyTuple>,
+    keywords: Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let class = py.get_type::<EntityRelationship>();
+    if let Some(own) = OWN.get()
+        && class.getattr(intern!(py, "__new__"))?.is(&own.new_function)
+    {
+        // Python puts the slot of `__init__` right again when the patch ends, but not that of `__new__`: until it is
+        // put right here, `__new__` of the class, and of subclasses, raises a `TypeError`.
+        // SAFETY: the function is the one that the slot had, and the thread is attached.
+        unsafe { (*class.as_type_ptr()).tp_new = own.new };
+    }
+    let call = py.get_type::<PyType>().getattr(intern!(py, "__call__"))?;
+    let arguments = PyTuple::new(py, [class.into_any()])?.as_sequence().concat(positional.as_sequence())?;
+    call.call(arguments.to_tuple()?, Some(&keywords))
 }
 
 /// `EntityRelationship(...)`.
@@ -50,6 +106,14 @@ unsafe extern "C" fn vectorcall(
         let borrow = |value: &*mut ffi::PyObject| unsafe { Borrowed::from_ptr(py, *value) };
         let (values, named) = values.split_at(positional);
 
+        if is_patched(py) {
+            let positional = PyTuple::new(py, values.iter().map(borrow))?;
+            let keywords = PyDict::new(py);
+            for (name, value) in names.iter().flat_map(|names| names.iter_borrowed()).zip(named) {
+                keywords.set_item(name, borrow(value))?;
+            }
+            return Ok(call_patched(py, positional, keywords)?.into_ptr());
+        }
         let mut given = arguments::positional(values.iter().map(borrow))?;
         if let Some(names) = &names {
             arguments::keywords(py, &mut given, names.iter_borrowed().zip(named.iter().map(borrow)))?;

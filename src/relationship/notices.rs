@@ -1,4 +1,4 @@
-//! What `CommonServerPython` says in a log line for each relationship, said once for many.
+//! What is worth a log line: said at once for one relationship, as `CommonServerPython` does, and once for many.
 //!
 //! In the real runtime every log line is a blocking round trip to the server, 30 to 80 times the cost of a
 //! relationship.
@@ -7,10 +7,51 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
+use super::rules::Listener;
 use crate::host;
+
+const UNKNOWN_NAME: &str = "Unknown relationship name: ";
+const UNKNOWN_REVERSE: &str = "Unknown reverse relationship name: ";
+const NO_REVERSE: &str = "Cannot find a reverse name for relationship name, using \"related-to\" instead.";
+const WITHOUT_ENTITY_B: &str = "WARNING: Invalid entity B - ";
 
 /// Distinct names that get a line of their own.
 const MOST_LINES: usize = 100;
+
+/// Says each thing at once, through the caller's `demisto`.
+pub(super) struct LogLines;
+
+impl Listener for LogLines {
+    type Error = PyErr;
+
+    // Concatenated in Python: a name may hold lone surrogates, and what is no `str` fails here as in the original.
+    #[cold]
+    fn unknown_name(&mut self, name: &Bound<'_, PyAny>) -> PyResult<()> {
+        host::log(name.py(), "debug", PyString::new(name.py(), UNKNOWN_NAME).add(name)?)
+    }
+
+    #[cold]
+    fn unknown_reverse(&mut self, reverse: &Bound<'_, PyAny>) -> PyResult<()> {
+        host::log(reverse.py(), "debug", PyString::new(reverse.py(), UNKNOWN_REVERSE).add(reverse)?)
+    }
+
+    #[cold]
+    fn no_reverse(&mut self, py: Python<'_>) -> PyResult<()> {
+        host::log(py, "debug", NO_REVERSE)
+    }
+}
+
+impl LogLines {
+    #[cold]
+    pub(super) fn without_entity_b(a: &Bound<'_, PyAny>, name: &Bound<'_, PyAny>) -> PyResult<()> {
+        // `str.format` rather than a Rust string: either value may hold lone surrogates.
+        let template = format!(
+            "{WITHOUT_ENTITY_B}Relationships will not be created to entity A {{}} with relationship name {{}}"
+        );
+        let line = PyString::new(a.py(), &template).call_method1("format", (a.str()?, name.str()?))?;
+        host::log(a.py(), "info", line)
+    }
+}
 
 #[derive(Default)]
 pub(crate) struct Notices {
@@ -29,13 +70,13 @@ impl Notices {
         self.noticed
     }
 
-    pub(crate) fn unknown_name(&mut self, name: &Bound<'_, PyAny>) -> PyResult<()> {
+    pub(super) fn count_name(&mut self, name: &Bound<'_, PyAny>) -> PyResult<()> {
         self.noticed += 1;
         count(&mut self.all_unknown_names, name)?;
         count(&mut self.unknown_names, name)
     }
 
-    pub(crate) fn unknown_reverse(&mut self, reverse: &Bound<'_, PyAny>) -> PyResult<()> {
+    pub(super) fn count_reverse(&mut self, reverse: &Bound<'_, PyAny>) -> PyResult<()> {
         self.noticed += 1;
         count(&mut self.unknown_reverses, reverse)
     }
@@ -67,11 +108,11 @@ impl Notices {
 
     /// Sends the lines through the caller's `demisto`.
     pub(crate) fn send(self, py: Python<'_>) -> PyResult<()> {
-        send_counted(py, "Unknown relationship name: ", self.unknown_names)?;
-        send_counted(py, "Unknown reverse relationship name: ", self.unknown_reverses)?;
+        send_counted(py, UNKNOWN_NAME, self.unknown_names)?;
+        send_counted(py, UNKNOWN_REVERSE, self.unknown_reverses)?;
         if self.without_entity_b > 0 {
             let what = relationships(self.without_entity_b);
-            host::log(py, "info", format!("WARNING: Invalid entity B - {what} will not be created"))?;
+            host::log(py, "info", format!("{WITHOUT_ENTITY_B}{what} will not be created"))?;
         }
         Ok(())
     }

@@ -14,14 +14,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::arguments::{self, Arguments};
-use super::shapes::{Parts, Shapes};
-use super::slots::Attribute::{
-    Brand, EntityA, EntityAFamily, EntityAType, EntityB, EntityBFamily, EntityBType, Fields, Name,
-    RelationshipType, ReverseName, SourceReliability,
+use super::check;
+use super::record::{
+    BRAND, ENTITY_A, ENTITY_A_FAMILY, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_FAMILY, ENTITY_B_TYPE, FIELDS,
+    IN_VARS, NAME, RELATIONSHIP_TYPE, REVERSE_NAME, Record, SOURCE_RELIABILITY, TABLE,
 };
-use super::slots::{Attribute, Slots};
+use super::shapes::{Parts, Shapes};
+use super::slots::Slots;
 use super::vocabulary::Vocabulary;
-use super::{check, columns};
 use crate::host;
 
 /// A relationship between two entities, with `CommonServerPython`'s constructor, attributes and three dicts.
@@ -71,13 +71,13 @@ impl EntityRelationship {
     }
 
     #[inline]
-    fn get<'py>(slf: &Bound<'py, Self>, attribute: Attribute) -> PyResult<Bound<'py, PyAny>> {
-        slf.get().slots.get(slf.py(), attribute).map_or_else(|| Self::get_from_dict(slf, attribute), Ok)
+    fn get<'py>(slf: &Bound<'py, Self>, field: usize) -> PyResult<Bound<'py, PyAny>> {
+        slf.get().slots.get(slf.py(), field).map_or_else(|| Self::get_from_dict(slf, field), Ok)
     }
 
     #[cold]
-    fn get_from_dict<'py>(slf: &Bound<'py, Self>, attribute: Attribute) -> PyResult<Bound<'py, PyAny>> {
-        let name = attribute.name();
+    fn get_from_dict<'py>(slf: &Bound<'py, Self>, field: usize) -> PyResult<Bound<'py, PyAny>> {
+        let name = TABLE[field].attribute;
         if slf.get().is_in_dict()
             && let Some(value) = instance_dict(slf)?.get_item(name)?
         {
@@ -86,11 +86,11 @@ impl EntityRelationship {
         Err(PyAttributeError::new_err(format!("'EntityRelationship' object has no attribute '{name}'")))
     }
 
-    fn set<'py>(slf: &Bound<'py, Self>, attribute: Attribute, value: Bound<'py, PyAny>) -> PyResult<()> {
+    fn set<'py>(slf: &Bound<'py, Self>, field: usize, value: Bound<'py, PyAny>) -> PyResult<()> {
         if slf.get().is_in_dict() {
-            return instance_dict(slf)?.set_item(attribute.name(), value);
+            return instance_dict(slf)?.set_item(TABLE[field].attribute, value);
         }
-        slf.get().slots.set(attribute, value);
+        slf.get().slots.set(field, value);
         Ok(())
     }
 
@@ -105,46 +105,33 @@ impl EntityRelationship {
         build: impl FnOnce(&Shapes, Python<'py>, &Parts<'py>) -> PyResult<Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyDict>> {
         // References of our own: building can start the collector, and so code that changes this object.
-        let part = |attribute| Self::get(slf, attribute);
-        let parts = Parts {
-            name: part(Name)?,
-            reverse_name: part(ReverseName)?,
-            relationship_type: part(RelationshipType)?,
-            entity_a: part(EntityA)?,
-            entity_a_family: part(EntityAFamily)?,
-            entity_a_type: part(EntityAType)?,
-            entity_b: part(EntityB)?,
-            entity_b_family: part(EntityBFamily)?,
-            entity_b_type: part(EntityBType)?,
-            fields: part(Fields)?,
-        };
-        if !parts.entity_b.is_truthy()? {
+        let part = |field| Self::get(slf, field);
+        let parts = [
+            part(NAME)?,
+            part(REVERSE_NAME)?,
+            part(RELATIONSHIP_TYPE)?,
+            part(ENTITY_A)?,
+            part(ENTITY_A_FAMILY)?,
+            part(ENTITY_A_TYPE)?,
+            part(ENTITY_B)?,
+            part(ENTITY_B_FAMILY)?,
+            part(ENTITY_B_TYPE)?,
+            part(FIELDS)?,
+        ];
+        let [.., entity_b, _, _, _] = &parts;
+        if !entity_b.is_truthy()? {
             return Ok(PyDict::new(slf.py()));
         }
         build(Shapes::get(slf.py())?, slf.py(), &parts)
     }
 
     /// What a constructor call would have been given.
-    pub(crate) fn arguments<'py>(slf: &Bound<'py, Self>) -> PyResult<columns::Arguments<'py>> {
-        const IN_ORDER: [Attribute; 12] = [
-            Name,
-            EntityA,
-            EntityAType,
-            EntityB,
-            EntityBType,
-            ReverseName,
-            RelationshipType,
-            EntityAFamily,
-            EntityBFamily,
-            SourceReliability,
-            Fields,
-            Brand,
-        ];
-        let mut arguments = columns::Arguments::default();
-        for (argument, attribute) in arguments.iter_mut().zip(IN_ORDER) {
-            *argument = Some(Self::get(slf, attribute)?);
+    pub(crate) fn arguments<'py>(slf: &Bound<'py, Self>) -> PyResult<Record<'py>> {
+        let mut record = Record::default();
+        for (field, value) in record.iter_mut().enumerate() {
+            *value = Some(Self::get(slf, field)?);
         }
-        Ok(arguments)
+        Ok(record)
     }
 }
 
@@ -195,8 +182,8 @@ impl EntityRelationship {
         arguments::keywords(slf.py(), &mut arguments, pairs)?;
         let made = Self::default();
         made.fill(slf.py(), &arguments)?;
-        Attribute::ALL.into_iter().try_for_each(|attribute| match made.slots.get(slf.py(), attribute) {
-            Some(value) => Self::set(slf, attribute, value),
+        IN_VARS.into_iter().try_for_each(|field| match made.slots.get(slf.py(), field) {
+            Some(value) => Self::set(slf, field, value),
             None => Ok(()),
         })
     }
@@ -225,10 +212,10 @@ impl EntityRelationship {
         let shapes = Shapes::get(slf.py())?;
         let dict = Self::to_indicator(slf)?;
         if !dict.is_empty() {
-            for (key, attribute) in [(&shapes.reliability, SourceReliability), (&shapes.brand, Brand)] {
-                let value = Self::get(slf, attribute)?;
+            for field in [SOURCE_RELIABILITY, BRAND] {
+                let value = Self::get(slf, field)?;
                 if value.is_truthy()? {
-                    dict.set_item(key, value)?;
+                    dict.set_item(shapes.key(field), value)?;
                 }
             }
         }
@@ -254,9 +241,9 @@ impl EntityRelationship {
             return Ok(extra);
         }
         let dict = PyDict::new(slf.py());
-        for attribute in Attribute::ALL {
-            if let Some(value) = slf.get().slots.get(slf.py(), attribute) {
-                dict.set_item(PyString::intern(slf.py(), attribute.name()), value)?;
+        for field in IN_VARS {
+            if let Some(value) = slf.get().slots.get(slf.py(), field) {
+                dict.set_item(PyString::intern(slf.py(), TABLE[field].attribute), value)?;
             }
         }
         dict.update(extra.as_mapping())?;
@@ -283,27 +270,12 @@ impl EntityRelationship {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        // Attribute, parameter, and the text of the default that is left out.
-        const SHOWN: [(Attribute, &str, Option<&str>); 12] = [
-            (Name, "name", None),
-            (EntityA, "entity_a", None),
-            (EntityAType, "entity_a_type", None),
-            (EntityB, "entity_b", None),
-            (EntityBType, "entity_b_type", None),
-            (ReverseName, "reverse_name", None),
-            (RelationshipType, "relationship_type", Some("'IndicatorToIndicator'")),
-            (EntityAFamily, "entity_a_family", Some("'Indicator'")),
-            (EntityBFamily, "entity_b_family", Some("'Indicator'")),
-            (SourceReliability, "source_reliability", Some("''")),
-            (Fields, "fields", Some("{}")),
-            (Brand, "brand", Some("''")),
-        ];
-        let mut shown = Vec::with_capacity(SHOWN.len());
-        for (attribute, parameter, default) in SHOWN {
-            let Ok(value) = Self::get(slf, attribute) else { continue };
+        let mut shown = Vec::with_capacity(TABLE.len());
+        for (field, facts) in TABLE.iter().enumerate() {
+            let Ok(value) = Self::get(slf, field) else { continue };
             let text = value.repr()?.to_string_lossy().into_owned();
-            if default != Some(&text) {
-                shown.push(format!("{parameter}={text}"));
+            if facts.usual != Some(&text) {
+                shown.push(format!("{}={text}", facts.argument));
             }
         }
         Ok(format!("{}({})", slf.get_type().qualname()?, shown.join(", ")))
@@ -319,121 +291,121 @@ impl EntityRelationship {
 
     #[getter(_name)]
     fn name<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, Name)
+        Self::get(slf, NAME)
     }
 
     #[setter(_name)]
     fn set_name(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, Name, value)
+        Self::set(slf, NAME, value)
     }
 
     #[getter(_reverse_name)]
     fn reverse_name<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, ReverseName)
+        Self::get(slf, REVERSE_NAME)
     }
 
     #[setter(_reverse_name)]
     fn set_reverse_name(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, ReverseName, value)
+        Self::set(slf, REVERSE_NAME, value)
     }
 
     #[getter(_relationship_type)]
     fn relationship_type<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, RelationshipType)
+        Self::get(slf, RELATIONSHIP_TYPE)
     }
 
     #[setter(_relationship_type)]
     fn set_relationship_type(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, RelationshipType, value)
+        Self::set(slf, RELATIONSHIP_TYPE, value)
     }
 
     #[getter(_entity_a)]
     fn entity_a<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, EntityA)
+        Self::get(slf, ENTITY_A)
     }
 
     #[setter(_entity_a)]
     fn set_entity_a(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, EntityA, value)
+        Self::set(slf, ENTITY_A, value)
     }
 
     #[getter(_entity_a_type)]
     fn entity_a_type<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, EntityAType)
+        Self::get(slf, ENTITY_A_TYPE)
     }
 
     #[setter(_entity_a_type)]
     fn set_entity_a_type(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, EntityAType, value)
+        Self::set(slf, ENTITY_A_TYPE, value)
     }
 
     #[getter(_entity_a_family)]
     fn entity_a_family<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, EntityAFamily)
+        Self::get(slf, ENTITY_A_FAMILY)
     }
 
     #[setter(_entity_a_family)]
     fn set_entity_a_family(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, EntityAFamily, value)
+        Self::set(slf, ENTITY_A_FAMILY, value)
     }
 
     #[getter(_entity_b)]
     fn entity_b<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, EntityB)
+        Self::get(slf, ENTITY_B)
     }
 
     #[setter(_entity_b)]
     fn set_entity_b(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, EntityB, value)
+        Self::set(slf, ENTITY_B, value)
     }
 
     #[getter(_entity_b_type)]
     fn entity_b_type<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, EntityBType)
+        Self::get(slf, ENTITY_B_TYPE)
     }
 
     #[setter(_entity_b_type)]
     fn set_entity_b_type(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, EntityBType, value)
+        Self::set(slf, ENTITY_B_TYPE, value)
     }
 
     #[getter(_entity_b_family)]
     fn entity_b_family<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, EntityBFamily)
+        Self::get(slf, ENTITY_B_FAMILY)
     }
 
     #[setter(_entity_b_family)]
     fn set_entity_b_family(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, EntityBFamily, value)
+        Self::set(slf, ENTITY_B_FAMILY, value)
     }
 
     #[getter(_fields)]
     fn fields<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, Fields)
+        Self::get(slf, FIELDS)
     }
 
     #[setter(_fields)]
     fn set_fields(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, Fields, value)
+        Self::set(slf, FIELDS, value)
     }
 
     #[getter(_brand)]
     fn brand<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, Brand)
+        Self::get(slf, BRAND)
     }
 
     #[setter(_brand)]
     fn set_brand(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, Brand, value)
+        Self::set(slf, BRAND, value)
     }
 
     #[getter(_source_reliability)]
     fn source_reliability<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Self::get(slf, SourceReliability)
+        Self::get(slf, SOURCE_RELIABILITY)
     }
 
     #[setter(_source_reliability)]
     fn set_source_reliability(slf: &Bound<'_, Self>, value: Bound<'_, PyAny>) -> PyResult<()> {
-        Self::set(slf, SourceReliability, value)
+        Self::set(slf, SOURCE_RELIABILITY, value)
     }
 }

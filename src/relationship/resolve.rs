@@ -4,30 +4,15 @@
 //! same objects.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyString};
 
 use super::columns::Rows;
 use super::notices::Notices;
-use super::strings::{PARAMETERS, Strings};
+use super::record::{NAME, REVERSE_NAME, SOURCE_RELIABILITY, argument};
+use super::rules::{FAMILY_A, FAMILY_B, Listener, Restriction, TYPE};
+use super::strings::Strings;
 use super::vocabulary::Vocabulary;
 use crate::errors::{Failure, Fault, shown};
-
-/// Where the arguments of `EntityRelationship` are found in a row.
-pub(crate) mod argument {
-    pub(crate) const NAME: usize = 0;
-    pub(crate) const ENTITY_A: usize = 1;
-    pub(crate) const ENTITY_A_TYPE: usize = 2;
-    pub(crate) const ENTITY_B: usize = 3;
-    pub(crate) const ENTITY_B_TYPE: usize = 4;
-    pub(crate) const REVERSE_NAME: usize = 5;
-    pub(crate) const RELATIONSHIP_TYPE: usize = 6;
-    pub(crate) const ENTITY_A_FAMILY: usize = 7;
-    pub(crate) const ENTITY_B_FAMILY: usize = 8;
-    pub(crate) const SOURCE_RELIABILITY: usize = 9;
-    pub(crate) const FIELDS: usize = 10;
-    pub(crate) const BRAND: usize = 11;
-}
-use argument::{ENTITY_A_FAMILY, ENTITY_B_FAMILY, NAME, RELATIONSHIP_TYPE, REVERSE_NAME};
 
 /// What becomes of a name that the vocabulary lacks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,9 +36,7 @@ pub(crate) struct Names<'py> {
 
 pub(crate) struct Resolver<'py> {
     py: Python<'py>,
-    names: Bound<'py, PyDict>,
-    types: Bound<'py, PyList>,
-    families: Bound<'py, PyList>,
+    vocabulary: Bound<'py, Vocabulary>,
     unknown: UnknownNames,
     rename: Option<Bound<'py, PyDict>>,
     last: Option<Resolved<'py>>,
@@ -73,17 +56,7 @@ impl<'py> Resolver<'py> {
         unknown: UnknownNames,
         rename: Option<Bound<'py, PyDict>>,
     ) -> Self {
-        let py = vocabulary.py();
-        let vocabulary = vocabulary.get();
-        Self {
-            py,
-            names: vocabulary.names.bind(py).clone(),
-            types: vocabulary.types.bind(py).clone(),
-            families: vocabulary.families.bind(py).clone(),
-            unknown,
-            rename,
-            last: None,
-        }
+        Self { py: vocabulary.py(), vocabulary: vocabulary.clone(), unknown, rename, last: None }
     }
 
     /// Name and reverse of the current row; `None` where the relationship is to be left out.
@@ -140,65 +113,90 @@ impl<'py> Resolver<'py> {
         // The reverse that was given belongs to the name that was given.
         let mut replaced = renamed.is_some();
         let mut name = renamed.unwrap_or_else(|| given.name.clone());
-        let mut reverse = self.names.get_item(&name)?;
-        if reverse.is_none() {
-            if !name.is_instance_of::<PyString>() {
-                return Err(not_a_name(NAME, &name).into());
-            }
+        let vocabulary = self.vocabulary.get();
+        let mut known = vocabulary.known(&name)?;
+        if known.is_none() {
             notices.unknown_name(&name)?;
             match self.unknown {
                 UnknownNames::Keep => {}
                 UnknownNames::Skip => return Ok(None),
                 UnknownNames::RelatedTo => {
                     name = Strings::get(py).related_to.bind(py).clone();
-                    reverse = Some(name.clone());
+                    known = Some(name.clone());
                     replaced = true;
                 }
                 UnknownNames::Raise => {
                     let message = format!("unknown relationship name {}", shown(&name));
-                    return Err(Failure::Strict(Fault::new("unknown-name", PARAMETERS[NAME], message)));
+                    return Err(Failure::Strict(Fault::new("unknown-name", argument(NAME), message)));
                 }
             }
         }
-        let reverse_name = if !replaced && given.reverse_name.is_truthy()? {
-            self.check_reverse(&given.reverse_name, notices)?;
-            given.reverse_name.clone()
-        } else {
-            reverse.unwrap_or_else(|| Strings::get(py).related_to.bind(py).clone())
-        };
+        let given = if replaced { None } else { given_reverse(&given.reverse_name)? };
+        let reverse_name = vocabulary.reverse(py, known, given, notices)?;
         Ok(Some(Names { name, reverse_name }))
-    }
-
-    fn check_reverse(&self, reverse: &Bound<'py, PyAny>, notices: &mut Notices) -> Result<(), Failure> {
-        if reverse.hash().is_ok() && self.names.contains(reverse)? {
-            return Ok(());
-        }
-        if !reverse.is_instance_of::<PyString>() {
-            return Err(not_a_name(REVERSE_NAME, reverse).into());
-        }
-        Ok(notices.unknown_reverse(reverse)?)
     }
 
     /// Relationship type and families of the current row are in the vocabulary.
     pub(crate) fn check_kinds(&self, rows: &Rows<'py>) -> Result<(), Failure> {
-        for (index, listed, code, complaint) in [
-            (RELATIONSHIP_TYPE, &self.types, "bad-relationship-type", "Invalid relationship type: "),
-            (ENTITY_A_FAMILY, &self.families, "bad-family", "Invalid entity A Family type: "),
-            (ENTITY_B_FAMILY, &self.families, "bad-family", "Invalid entity B Family type: "),
-        ] {
-            if let Some(value) = rows.get(index)
-                && !listed.contains(value)?
-            {
-                let message = format!("{complaint}{}", plain(value));
-                return Err(Fault::new(code, PARAMETERS[index], message).with_value(value).into());
+        for restriction in [&TYPE, &FAMILY_A, &FAMILY_B] {
+            if let Some(value) = rows.get(restriction.field) {
+                self.check(restriction, value)?;
             }
         }
+        Ok(())
+    }
+
+    pub(super) fn check(&self, restriction: &Restriction, value: &Bound<'py, PyAny>) -> Result<(), Failure> {
+        if self.vocabulary.get().allows(restriction, value)? {
+            return Ok(());
+        }
+        let complaint = restriction.complaint;
+        let message = match restriction.field {
+            SOURCE_RELIABILITY => format!("{complaint} {}", shown(value)),
+            _ => format!("{complaint}{}", plain(value)),
+        };
+        Err(Fault::new(restriction.code, argument(restriction.field), message).with_value(value).into())
+    }
+}
+
+/// The reverse name that was given and is one, `None` where it is empty.
+fn given_reverse<'a, 'py>(given: &'a Bound<'py, PyAny>) -> Result<Option<&'a Bound<'py, PyAny>>, Failure> {
+    if !given.is_truthy()? {
+        return Ok(None);
+    }
+    if given.hash().is_err() {
+        return Err(not_a_name(REVERSE_NAME, given).into());
+    }
+    Ok(Some(given))
+}
+
+/// What is no text cannot be an unknown name: it is a mistake.
+impl Listener for Notices {
+    type Error = Failure;
+
+    fn unknown_name(&mut self, name: &Bound<'_, PyAny>) -> Result<(), Failure> {
+        if name.is_instance_of::<PyString>() {
+            Ok(self.count_name(name)?)
+        } else {
+            Err(not_a_name(NAME, name).into())
+        }
+    }
+
+    fn unknown_reverse(&mut self, reverse: &Bound<'_, PyAny>) -> Result<(), Failure> {
+        if reverse.is_instance_of::<PyString>() {
+            Ok(self.count_reverse(reverse)?)
+        } else {
+            Err(not_a_name(REVERSE_NAME, reverse).into())
+        }
+    }
+
+    fn no_reverse(&mut self, _py: Python<'_>) -> Result<(), Failure> {
         Ok(())
     }
 }
 
 fn not_a_name(index: usize, value: &Bound<'_, PyAny>) -> Fault {
-    Fault::expected("bad-name", PARAMETERS[index], "a relationship name (str)", value)
+    Fault::expected("bad-name", argument(index), "a relationship name (str)", value)
 }
 
 /// A `str` as it is, anything else by its `repr`.

@@ -6,71 +6,15 @@ use std::mem::ManuallyDrop;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
-/// The twelve attributes, in the order of `vars()`.
-#[derive(Clone, Copy)]
-pub(super) enum Attribute {
-    Name,
-    ReverseName,
-    RelationshipType,
-    EntityA,
-    EntityAType,
-    EntityAFamily,
-    EntityB,
-    EntityBType,
-    EntityBFamily,
-    Fields,
-    Brand,
-    SourceReliability,
-}
+use super::record::COUNT;
 
-use Attribute::{
-    Brand, EntityA, EntityAFamily, EntityAType, EntityB, EntityBFamily, EntityBType, Fields, Name,
-    RelationshipType, ReverseName, SourceReliability,
-};
-
-impl Attribute {
-    pub(super) const ALL: [Self; 12] = [
-        Name,
-        ReverseName,
-        RelationshipType,
-        EntityA,
-        EntityAType,
-        EntityAFamily,
-        EntityB,
-        EntityBType,
-        EntityBFamily,
-        Fields,
-        Brand,
-        SourceReliability,
-    ];
-
-    /// What it is called in Python.
-    pub(super) fn name(self) -> &'static str {
-        const NAMES: [&str; 12] = [
-            "_name",
-            "_reverse_name",
-            "_relationship_type",
-            "_entity_a",
-            "_entity_a_type",
-            "_entity_a_family",
-            "_entity_b",
-            "_entity_b_type",
-            "_entity_b_family",
-            "_fields",
-            "_brand",
-            "_source_reliability",
-        ];
-        NAMES[self as usize]
-    }
-}
-
-/// One slot for each attribute; empty after `__new__` without `__init__`, and once the attributes live in the
+/// One slot for each field; empty after `__new__` without `__init__`, and once the attributes live in the
 /// `__dict__`.
 ///
 /// Cells rather than the borrowing of PyO3: its atomic counters take as long as two keys of a dict, and it would turn
 /// a finalizer that changes the object at the wrong moment into an exception.
 #[derive(Default)]
-pub(super) struct Slots(ManuallyDrop<[Cell<Option<Py<PyAny>>>; 12]>);
+pub(super) struct Slots(ManuallyDrop<[Cell<Option<Py<PyAny>>>; COUNT]>);
 
 // SAFETY: a `Cell` must not be used by two threads at once. Every method runs attached to the interpreter, whose lock
 // the module asks for (`gil_used`), and none of them lets go of it while it uses a cell.
@@ -78,8 +22,8 @@ unsafe impl Sync for Slots {}
 
 impl Slots {
     #[inline]
-    pub(super) fn get<'py>(&self, py: Python<'py>, attribute: Attribute) -> Option<Bound<'py, PyAny>> {
-        let slot = &self.0[attribute as usize];
+    pub(super) fn get<'py>(&self, py: Python<'py>, field: usize) -> Option<Bound<'py, PyAny>> {
+        let slot = &self.0[field];
         let value = slot.take();
         let reference = value.as_ref().map(|value| value.bind(py).clone());
         slot.set(value);
@@ -87,9 +31,9 @@ impl Slots {
     }
 
     #[inline]
-    pub(super) fn set(&self, attribute: Attribute, value: Bound<'_, PyAny>) {
+    pub(super) fn set(&self, field: usize, value: Bound<'_, PyAny>) {
         let py = value.py();
-        let old = self.0[attribute as usize].replace(Some(value.unbind()));
+        let old = self.0[field].replace(Some(value.unbind()));
         // Only now: the destructor of the old value may look at this object.
         if let Some(old) = old {
             old.drop_ref(py);

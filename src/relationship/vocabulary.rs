@@ -7,12 +7,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
 
-use super::check;
 use crate::host;
 use crate::vocabulary::{INDICATOR, INDICATOR_TO_INDICATOR, REVERSES};
 
@@ -84,6 +84,16 @@ impl Vocabulary {
             return Ok(own);
         }
         Ok(Self::of_process(py)?.get_item(0)?.cast_into()?)
+    }
+}
+
+#[pymethods]
+impl Vocabulary {
+    /// The containers are dicts and lists, which the collector can clear: a cycle through them needs no more.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.names)?;
+        visit.call(&self.types)?;
+        visit.call(&self.families)
     }
 }
 
@@ -165,52 +175,4 @@ impl LiveContainer {
             None => Vocabulary::of_process(py)?.set_item(0, vocabulary),
         }
     }
-}
-
-/// `Relationships.is_valid`: whether the vocabulary has the name `_type`.
-///
-/// Example:
-///     >>> from xsoar_tim import EntityRelationship
-///     >>> EntityRelationship.Relationships.is_valid("uses"), EntityRelationship.Relationships.is_valid("abuses")
-///     (True, False)
-#[pyfunction]
-#[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
-pub(crate) fn is_relationship_name(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
-    of_caller(_type.py())?.get().names.bind(_type.py()).contains(_type)
-}
-
-/// `Relationships.get_reverse`: the reverse of `name`; `related-to`, with a `demisto.debug` line, if it has none.
-///
-/// Example:
-///     >>> from xsoar_tim import EntityRelationship
-///     >>> EntityRelationship.Relationships.get_reverse("uses")
-///     'used-by'
-#[pyfunction]
-pub(crate) fn reverse_relationship_name<'py>(name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let known = of_caller(name.py())?.get().names.bind(name.py()).get_item(name)?;
-    known.map_or_else(|| check::reverse_of_unknown(name.py()), Ok)
-}
-
-/// `RelationshipsTypes.is_valid_type`: whether `_type` is a relationship type.
-///
-/// Example:
-///     >>> from xsoar_tim import EntityRelationship
-///     >>> EntityRelationship.RelationshipsTypes.is_valid_type("IndicatorToIndicator")
-///     True
-#[pyfunction]
-#[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
-pub(crate) fn is_relationship_type(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
-    of_caller(_type.py())?.get().types.bind(_type.py()).contains(_type)
-}
-
-/// `RelationshipsFamily.is_valid_type`: whether `_type` is a family of entities.
-///
-/// Example:
-///     >>> from xsoar_tim import EntityRelationship
-///     >>> EntityRelationship.RelationshipsFamily.is_valid_type("Indicator")
-///     True
-#[pyfunction]
-#[expect(clippy::used_underscore_binding, reason = "the parameter's name in the original")]
-pub(crate) fn is_relationship_family(_type: &Bound<'_, PyAny>) -> PyResult<bool> {
-    of_caller(_type.py())?.get().families.bind(_type.py()).contains(_type)
 }

@@ -23,7 +23,7 @@ def test_an_object_out_of_its_constructor_is_as_pyo3_makes_it() -> None:
     by_pyo3.__init__(*ARGUMENTS)
     head, end = object.__basicsize__, EntityRelationship.__dictoffset__
     # The twelve values but for `fields`, of which each has its own, then the flag.
-    slots = [(head + 8 * slot, 8) for slot in range(12) if slot != 9] + [(head + 96, 1)]
+    slots = [(head + 8 * slot, 8) for slot in range(12) if slot != 10] + [(head + 96, 1)]
     assert [memory(made, *place) for place in slots] == [memory(by_pyo3, *place) for place in slots]
     assert end == head + 104
     assert EntityRelationship.__weakrefoffset__ == end + 8

@@ -10,15 +10,15 @@ use crate::batch::relationships::Fields;
 use crate::batch::snapshot;
 use crate::collector::CollectorPaused;
 use crate::errors::{Failure, Fault};
-use crate::relationship::EntityRelationship;
-use crate::relationship::columns::{Arguments, Rows};
+use crate::relationship::columns::Rows;
 use crate::relationship::notices::Notices;
-use crate::relationship::resolve::argument::{
-    ENTITY_A, ENTITY_A_FAMILY, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_FAMILY, ENTITY_B_TYPE, FIELDS, NAME,
-    RELATIONSHIP_TYPE, REVERSE_NAME,
+use crate::relationship::record::{
+    COUNT, ENTITY_A, ENTITY_A_FAMILY, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_FAMILY, ENTITY_B_TYPE, FIELDS,
+    IN_INDICATOR, NAME, RELATIONSHIP_TYPE, Record, argument, key,
 };
 use crate::relationship::resolve::{Names, Resolver};
-use crate::relationship::strings::{PARAMETERS, Strings};
+use crate::relationship::strings::Strings;
+use crate::relationship::{EntityRelationship, to_indicator_is_patched};
 
 /// A relationship that can be stored.
 pub(in crate::batch) struct Incoming<'py> {
@@ -39,7 +39,7 @@ pub(in crate::batch) fn read<'py>(
     let is_plain = |value: &Bound<'_, PyAny>| {
         value.is_exact_instance_of::<PyString>() || value.is_none() || value.is_exact_instance_of::<PyDict>()
     };
-    if (0..PARAMETERS.len()).all(|index| rows.get(index).is_none_or(is_plain)) {
+    if (0..COUNT).all(|index| rows.get(index).is_none_or(is_plain)) {
         return read_row(rows, extra, resolver, notices);
     }
     // Classes of the caller may run code when they are looked up, compared or shown.
@@ -106,9 +106,9 @@ fn entity<'py>(
     let Some(given) = rows.get(index) else {
         unreachable!("entities have no default");
     };
-    let value = json_value(given, PARAMETERS[index], faults)?;
+    let value = json_value(given, argument(index), faults)?;
     if !value.is_truthy()? {
-        faults.push(Fault::expected(code, PARAMETERS[index], "an entity", &value));
+        faults.push(Fault::expected(code, argument(index), "an entity", &value));
     }
     Ok(value)
 }
@@ -117,9 +117,9 @@ fn entity_type<'py>(rows: &Rows<'py>, index: usize, faults: &mut Vec<Fault>) -> 
     let Some(given) = rows.get(index) else {
         unreachable!("entity types have no default");
     };
-    let value = json_value(given, PARAMETERS[index], faults)?;
+    let value = json_value(given, argument(index), faults)?;
     if !value.is_truthy()? {
-        faults.push(Fault::expected("no-entity-type", PARAMETERS[index], "the type of an entity", &value));
+        faults.push(Fault::expected("no-entity-type", argument(index), "the type of an entity", &value));
     }
     Ok(value)
 }
@@ -127,11 +127,11 @@ fn entity_type<'py>(rows: &Rows<'py>, index: usize, faults: &mut Vec<Fault>) -> 
 fn fields(rows: &Rows<'_>, faults: &mut Vec<Fault>) -> PyResult<Option<Fields>> {
     let Some(given) = rows.get(FIELDS).filter(|given| !given.is_none()) else { return Ok(None) };
     if !given.is_instance_of::<PyDict>() {
-        faults.push(Fault::expected("bad-fields", PARAMETERS[FIELDS], "a dict", given));
+        faults.push(Fault::expected("bad-fields", argument(FIELDS), "a dict", given));
         return Ok(Some(Fields { value: given.clone().unbind(), is_plain: false }));
     }
     let copy = snapshot::copy(given)?;
-    faults.extend(copy.faults.into_iter().map(|fault| fault.under(PARAMETERS[FIELDS])));
+    faults.extend(copy.faults.into_iter().map(|fault| fault.under(argument(FIELDS))));
     let is_empty = copy.value.len()? == 0;
     Ok((!is_empty).then(|| Fields { value: copy.value.unbind(), is_plain: copy.is_plain }))
 }
@@ -159,20 +159,10 @@ fn json_value<'py>(
 /// The arguments in a relationship that is an object or a dict of `to_indicator`'s shape, and the dict's further keys.
 pub(in crate::batch) fn arguments<'py>(
     given: &Bound<'py, PyAny>,
-) -> Result<(Arguments<'py>, Option<Bound<'py, PyDict>>), Failure> {
-    const KEYS: [(&str, usize); 10] = [
-        ("name", NAME),
-        ("reverseName", REVERSE_NAME),
-        ("type", RELATIONSHIP_TYPE),
-        ("entityA", ENTITY_A),
-        ("entityAFamily", ENTITY_A_FAMILY),
-        ("entityAType", ENTITY_A_TYPE),
-        ("entityB", ENTITY_B),
-        ("entityBFamily", ENTITY_B_FAMILY),
-        ("entityBType", ENTITY_B_TYPE),
-        ("fields", FIELDS),
-    ];
-    if let Ok(relationship) = given.cast_exact::<EntityRelationship>() {
+) -> Result<(Record<'py>, Option<Bound<'py, PyDict>>), Failure> {
+    if let Ok(relationship) = given.cast_exact::<EntityRelationship>()
+        && !to_indicator_is_patched(given.py())?
+    {
         return Ok((EntityRelationship::arguments(relationship)?, None));
     }
     // A subclass may have dicts of its own; and the class of `CommonServerPython` is another one.
@@ -194,11 +184,11 @@ pub(in crate::batch) fn arguments<'py>(
         return Err(without_entity_b().into());
     }
     let rest = snapshot::shallow(dict)?;
-    let mut arguments = Arguments::default();
-    for (key, index) in KEYS {
-        if let Some(value) = rest.get_item(key)? {
-            rest.del_item(key)?;
-            arguments[index] = Some(value);
+    let mut arguments = Record::default();
+    for field in IN_INDICATOR {
+        if let Some(value) = rest.get_item(key(field))? {
+            rest.del_item(key(field))?;
+            arguments[field] = Some(value);
         }
     }
     for index in [NAME, ENTITY_A, ENTITY_A_TYPE, ENTITY_B, ENTITY_B_TYPE] {

@@ -1,6 +1,7 @@
 //! Dicts of relationships: by far the most dicts there are.
 
 use super::strings::Strings;
+use crate::relationship::record::{ENTITY_A, ENTITY_B, FIELDS, IN_INDICATOR};
 use crate::relationship::shapes::Shapes as Keys;
 use crate::shared_keys::Template;
 use crate::stix::model::{Relationship, Seen};
@@ -50,19 +51,8 @@ pub(super) struct Ends<'py> {
 impl Relations {
     pub(super) fn new(py: Python<'_>, strings: &mut Strings) -> PyResult<Self> {
         let keys = Keys::get(py)?;
-        for key in [
-            &keys.name,
-            &keys.reverse_name,
-            &keys.relationship_type,
-            &keys.entity_a,
-            &keys.entity_a_family,
-            &keys.entity_a_type,
-            &keys.entity_b,
-            &keys.entity_b_family,
-            &keys.entity_b_type,
-            &keys.fields,
-        ] {
-            strings.adopt(key.bind(py))?;
+        for field in IN_INDICATOR {
+            strings.adopt(keys.key(field).bind(py))?;
         }
         for key in [intern!(py, "value"), intern!(py, "relationships")] {
             strings.adopt(key)?;
@@ -97,9 +87,9 @@ impl Relations {
     ) -> PyResult<Bound<'py, PyDict>> {
         let keys = Keys::get(py)?;
         let dict = self.template(py, strings, relationship)?.copy()?;
-        dict.set_item(&keys.entity_a, ends.a)?;
-        dict.set_item(&keys.entity_b, ends.b)?;
-        dict.set_item(&keys.fields, fields)?;
+        dict.set_item(keys.key(ENTITY_A), ends.a)?;
+        dict.set_item(keys.key(ENTITY_B), ends.b)?;
+        dict.set_item(keys.key(FIELDS), fields)?;
         Ok(dict)
     }
 
