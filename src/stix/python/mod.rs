@@ -1,7 +1,7 @@
 //! What Python sees: a reader that is fed pages and gives dicts.
 
 mod build;
-mod dates;
+mod json;
 mod layouts;
 mod relations;
 mod shapes;
@@ -101,9 +101,15 @@ impl StixReader {
         page: &Bound<'_, PyAny>,
     ) -> PyResult<Option<(&'static str, usize)>> {
         let page = page_bytes(page)?;
-        let reader = &mut self.reader;
-        let read = py.detach(|| reader.add_page(page));
-        Ok(read.err().map(|Fault { what, at }| (what, at)))
+        let reader = &self.reader;
+        // Detached, nothing owns the page that could let it go: only with the interpreter can it be freed.
+        Ok(match py.detach(|| reader.read_page((*page).as_ref())) {
+            Ok(read) => {
+                self.reader.add_page(page, read);
+                None
+            }
+            Err(Fault { what, at }) => Some((what, at)),
+        })
     }
 
     /// No further page will come.
