@@ -5,7 +5,7 @@
 use super::ids::{Id, Ids};
 use super::journal::{Journal, Refusal};
 use super::json::{Json, Span, Text};
-use super::keys::Key;
+use super::keys::{Key, KeySet};
 use super::kind::Kind;
 use super::model::{Counts, Place};
 use super::page::{Found, Member, Page, Parts};
@@ -20,6 +20,7 @@ pub struct Object {
     pub place: Place,
     pub kind: Kind,
     pub id: Option<Id>,
+    keys: KeySet,
     first: u32,
     count: u32,
 }
@@ -71,6 +72,7 @@ impl Bundle {
                 place: place(entry.index),
                 kind: entry.kind,
                 id: found.and_then(|member| id(member.value)),
+                keys: entry.keys,
                 first: entry.first,
                 count: entry.count,
             }
@@ -215,6 +217,9 @@ impl<'b> View<'b> {
     /// A member of the object. The last of two equal keys wins.
     #[inline]
     pub fn get(self, key: Key) -> Option<Json<'b>> {
+        if !self.object.keys.has(key) {
+            return None;
+        }
         let found = self.members.iter().rev().find(|member| member.key == Some(key))?;
         Some(Json::new(found.value.of(self.text)))
     }

@@ -4,10 +4,10 @@ use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
-use strum::{IntoStaticStr, VariantArray};
+use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 /// Those of relationship objects come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Key {
     RelationshipType,
@@ -85,6 +85,22 @@ impl Key {
         static KEYS: LazyLock<HashMap<&[u8], Key, RandomState>> =
             LazyLock::new(|| Key::VARIANTS.iter().map(|key| (key.name().as_bytes(), *key)).collect());
         KEYS.get(name).copied()
+    }
+}
+
+/// Some of the [`Key`]s.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeySet(u64);
+
+const _: () = assert!(Key::COUNT <= 64, "a bit for each key");
+
+impl KeySet {
+    pub fn add(&mut self, key: Option<Key>) {
+        self.0 |= key.map_or(0, |key| 1 << key as u64);
+    }
+
+    pub const fn has(self, key: Key) -> bool {
+        self.0 >> key as u64 & 1 == 1
     }
 }
 

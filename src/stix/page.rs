@@ -1,9 +1,9 @@
 //! Which objects a page holds, and where: one pass over its text by `serde_json`, which builds nothing.
 
 use super::json::{Fault, Json, Span, may_be_too_deep, read};
-use super::keys::Key;
+use super::keys::{Key, KeySet};
 use super::kind::Kind;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// A member of an object: where its name and its value stand.
@@ -22,6 +22,8 @@ pub(super) struct Entry {
     /// Its position in the page's list.
     pub(super) index: u32,
     pub(super) kind: Kind,
+    /// Which keys it has: most of what is asked for is not there.
+    pub(super) keys: KeySet,
     /// Its first member, and how many it has.
     pub(super) first: u32,
     pub(super) count: u32,
@@ -80,8 +82,8 @@ struct Pass<'a> {
     source: &'a [u8],
     /// What is read: the page, or a copy without what `serde_json` refuses. Names are taken from the page itself.
     text: &'a str,
-    /// Where there are numbers that are none of JSON.
-    numbers: &'a [usize],
+    /// Of a copy: where there are numbers that are none of JSON.
+    numbers: Option<&'a [usize]>,
     wanted: fn(Kind) -> bool,
     page: Page,
     index: u32,
@@ -90,7 +92,7 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(source: &'a [u8], text: &'a str, numbers: &'a [usize], wanted: fn(Kind) -> bool) -> Self {
+    fn new(source: &'a [u8], text: &'a str, numbers: Option<&'a [usize]>, wanted: fn(Kind) -> bool) -> Self {
         // More than there will be: what is not used is not touched, and lists that grow by turns leave holes behind.
         let mut page = Page::default();
         page.objects.reserve(text.len() / 256);
@@ -113,28 +115,35 @@ impl<'a> Pass<'a> {
         Json::new(span.of(self.source))
     }
 
-    fn step<'de, M: MapAccess<'de>>(&mut self, map: &mut M) -> Result<Option<(Span, Span)>, M::Error> {
-        let Some(name) = map.next_key::<Json<'de>>()? else { return Ok(None) };
+    /// The next member.
+    #[inline]
+    fn step<'de, M: MapAccess<'de>>(&mut self, map: &mut M) -> Result<Option<Member>, M::Error> {
+        let seed = Name { text: self.text.as_bytes(), copied: self.numbers.is_some() };
+        let Some(name) = map.next_key_seed(seed)? else { return Ok(None) };
         let value = map.next_value::<Json<'de>>()?;
         self.odd |= may_be_too_deep(value.source());
-        Ok(Some((self.span(name), self.span(value))))
+        let key = self.of(name).text().and_then(|name| Key::of(&name));
+        Ok(Some(Member { key, name, value: self.span(value) }))
     }
 
     fn object<'de, M: MapAccess<'de>>(&mut self, mut map: M) -> Result<(), M::Error> {
         let first = self.page.members.len();
         let mut parts = Parts::default();
         let mut kind = Span::default();
-        while let Some((name, value)) = self.step(&mut map)? {
-            let key = self.of(name).text().and_then(|name| Key::of(&name));
+        let mut keys = KeySet::default();
+        while let Some(member) = self.step(&mut map)? {
+            keys.add(member.key);
             // The last of two equal keys wins.
-            if let Some(key) = key {
-                if key == Key::Type {
-                    kind = value;
-                } else if let Some(part) = parts.get_mut(key as usize) {
-                    *part = value;
+            match member.key {
+                Some(Key::Type) => kind = member.value,
+                Some(key) => {
+                    if let Some(part) = parts.get_mut(key as usize) {
+                        *part = member.value;
+                    }
                 }
+                None => {}
             }
-            self.page.members.push(Member { key, name, value });
+            self.page.members.push(member);
         }
         self.mark_odd(first);
         let kind = self.of(kind).text().map_or(Kind::Other, |name| Kind::of(&name));
@@ -148,7 +157,7 @@ impl<'a> Pass<'a> {
             let count = self.page.members.len() - first;
             #[allow(clippy::cast_possible_truncation)] // a page has fewer members than bytes
             let (first, count) = (first as u32, count as u32);
-            self.page.objects.push(Entry { index: self.index, kind, first, count });
+            self.page.objects.push(Entry { index: self.index, kind, keys, first, count });
         }
         Ok(())
     }
@@ -160,10 +169,48 @@ impl<'a> Pass<'a> {
             return;
         };
         let (start, end) = (name.start as usize, value.end as usize);
-        let at = self.numbers.partition_point(|number| *number < start);
-        if self.numbers.get(at).is_some_and(|number| *number < end) {
+        let numbers = self.numbers.unwrap_or_default();
+        let at = numbers.partition_point(|number| *number < start);
+        if numbers.get(at).is_some_and(|number| *number < end) {
             self.page.odd.push(self.index);
         }
+    }
+}
+
+/// The name of a member, in its quotes.
+struct Name<'a> {
+    text: &'a [u8],
+    copied: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Span;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Span, D::Error> {
+        if self.copied {
+            let name = Json::deserialize(deserializer)?;
+            return Ok(Span::within(self.text, name.source()).unwrap_or_default());
+        }
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name<'_> {
+    type Value = Span;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    #[inline]
+    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Span, E> {
+        let inside = Span::within(self.text, name.as_bytes()).unwrap_or_default();
+        Ok(Span { start: inside.start.saturating_sub(1), end: inside.end.saturating_add(1) })
+    }
+
+    /// Names with escapes are so rare that their page is read the slow way.
+    fn visit_str<E: Error>(self, _: &str) -> Result<Span, E> {
+        Err(E::custom("a name with escapes"))
     }
 }
 

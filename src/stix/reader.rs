@@ -62,6 +62,11 @@ impl Reader {
         each!(self, profile => profile.relations(host))
     }
 
+    /// Lets the pages go, if all that they hold has been handed out.
+    pub fn let_go(&mut self) {
+        each!(self, profile => profile.let_go());
+    }
+
     pub fn has_dummy(&self) -> bool {
         each!(self, profile => profile.has_dummy())
     }

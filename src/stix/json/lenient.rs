@@ -13,25 +13,25 @@ const MAX_DEPTH: usize = 512;
 /// How many digits an integer may have: `int()` takes no more, and so `json.loads` does not.
 const MAX_DIGITS: usize = 4300;
 
-/// Reads a page with `read`, which gets the text and where numbers stand that are none of JSON. It says besides whether it saw
-/// what [`may_be_too_deep`].
+/// Reads a page with `read`, which says besides whether it saw what [`may_be_too_deep`]. If it did, or failed, it gets a copy,
+/// and where numbers stand that are none of JSON.
 pub fn read<T>(
     page: &[u8],
-    mut read: impl FnMut(&str, &[usize]) -> serde_json::Result<(T, bool)>,
+    mut read: impl FnMut(&str, Option<&[usize]>) -> serde_json::Result<(T, bool)>,
 ) -> Result<T, Fault> {
     if u32::try_from(page.len()).is_err() {
         return Err(Fault { what: "longer than 4 GiB", at: 0 });
     }
     let no_utf8 = |error: Utf8Error| Fault { what: "not UTF-8", at: error.valid_up_to() };
     let text = str::from_utf8(page).map_err(no_utf8)?;
-    if let Ok((found, false)) = read(text, &[])
+    if let Ok((found, false)) = read(text, None)
         && !has_a_long_number(page)
     {
         return Ok(found);
     }
     let Plain { copy, numbers } = plain(page)?;
-    let (found, _) =
-        read(str::from_utf8(&copy).map_err(no_utf8)?, &numbers).map_err(|error| Fault::new(page, &error))?;
+    let (found, _) = read(str::from_utf8(&copy).map_err(no_utf8)?, Some(&numbers))
+        .map_err(|error| Fault::new(page, &error))?;
     Ok(found)
 }
 
@@ -43,12 +43,38 @@ pub(super) struct Plain {
     numbers: Vec<usize>,
 }
 
-/// Whether a value may nest too deep: `serde_json` steps over any depth.
+/// Whether a value, in a list of objects, may nest too deep: `serde_json` steps over any depth.
 #[inline]
 pub fn may_be_too_deep(json: &[u8]) -> bool {
-    json.len() > MAX_DEPTH
-        && matches!(json, [b'[' | b'{', ..])
+    matches!(json, [b'[' | b'{', ..])
+        && json.len() > MAX_DEPTH
         && memchr2_iter(b'[', b'{', json).count() > MAX_DEPTH / 2
+        && depth(json) > MAX_DEPTH / 2
+}
+
+fn depth(json: &[u8]) -> usize {
+    let (mut at, mut depth, mut deepest) = (0, 0_usize, 0);
+    while let Some(byte) = json.get(at) {
+        at += 1;
+        match byte {
+            b'"' => {
+                while let Some(stop) = memchr2(b'"', b'\\', json.get(at..).unwrap_or_default()) {
+                    at += stop + 1;
+                    if json.get(at - 1) == Some(&b'"') {
+                        break;
+                    }
+                    at += 1;
+                }
+            }
+            b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// Whether so many digits stand in a row that they may be an integer too long for Python.
@@ -194,5 +220,8 @@ mod tests {
             assert!(may_be_too_deep(nested(depth).as_bytes()));
         }
         assert!(!may_be_too_deep(nested(100).as_bytes()));
+        // Wide is not deep, and what stands in strings is neither.
+        assert!(!may_be_too_deep(format!("[{}[]]", "[],".repeat(1000)).as_bytes()));
+        assert!(!may_be_too_deep(format!("[{}[]]", r#""\"[[[[\\","#.repeat(1000)).as_bytes()));
     }
 }

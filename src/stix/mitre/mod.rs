@@ -127,6 +127,12 @@ impl Mitre {
         Step::Done
     }
 
+    pub fn let_go(&mut self) {
+        if self.prepared && self.next >= self.taken.len() && self.next_sro >= self.sros.len() {
+            self.bundle = Bundle::default();
+        }
+    }
+
     pub fn relations(&mut self, host: &mut dyn Host) -> Step<'_> {
         if !self.prepared {
             return Step::NextPage;

@@ -49,7 +49,7 @@ impl Builder {
     }
 
     /// A dict of these members. Objects of one type have the same ones, as a rule.
-    fn object<'py>(
+    pub(super) fn object<'py>(
         &mut self,
         py: Python<'py>,
         members: &[(Text<'_>, Bound<'py, PyAny>)],

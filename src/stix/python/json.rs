@@ -1,12 +1,12 @@
 //! JSON as Python objects.
 
 use super::build::Builder;
-use crate::stix::json::Json;
+use crate::stix::json::{Json, Text};
 use crate::surrogates::decode;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone};
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyNone};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// What `serde_json` does not read as Python does is read by `json.loads` itself: `NaN`, lone surrogates, integers of more than
@@ -108,11 +108,36 @@ impl<'de, 'py> Visitor<'de> for Seed<'_, 'py> {
     }
 
     fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<Self::Value, M::Error> {
-        let dict = PyDict::new(self.py);
-        while let Some(key) = map.next_key_seed(self.again())? {
-            let value = map.next_value_seed(self.again())?;
-            self.made(dict.set_item(key, value))?;
+        let mut members = Vec::new();
+        while let Some(Key(key)) = map.next_key()? {
+            members.push((key, map.next_value_seed(self.again())?));
         }
-        Ok(dict.into_any())
+        let dict = self.builder.object(self.py, &members);
+        self.made(dict.map(Bound::into_any))
+    }
+}
+
+/// The name of a member. `Cow` alone would not borrow.
+struct Key<'a>(Text<'a>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Self(Text::default()))
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for Key<'a> {
+    type Value = Self;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self, E> {
+        Ok(Self(Text::Borrowed(name.as_bytes())))
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self, E> {
+        Ok(Self(Text::Owned(name.as_bytes().to_vec())))
     }
 }

@@ -135,7 +135,9 @@ impl StixReader {
             let Step::Relation(relation) = self.reader.relations(&mut host) else { break };
             list.append(host.builder.relation(py, &relation)?)?;
         }
-        host.failed.map_or(Ok(list), Err)
+        let failed = host.failed;
+        self.reader.let_go();
+        failed.map_or(Ok(list), Err)
     }
 
     /// Everything that the feed sends, the dummy included. `add_page` hands a page to this reader, or finishes it.

@@ -170,6 +170,13 @@ impl Taxii2 {
         }
     }
 
+    pub fn let_go(&mut self) {
+        let sros = if self.options.create_relationships { self.bundle.sros.len() } else { 0 };
+        if self.closed && self.next_object >= self.bundle.objects.len() && self.next_sro >= sros {
+            self.bundle = Bundle::default();
+        }
+    }
+
     /// The next item of the dummy indicator.
     pub fn relations(&mut self, host: &mut dyn Host) -> Step<'_> {
         if !self.closed || self.next_object < self.bundle.objects.len() {
