@@ -109,12 +109,17 @@ impl Bundle {
             counts.broken += 1;
             journal.problem(Refusal::expected("", "an object"), stray, b"");
         }
-        for odd in page.odd.iter().map(place) {
-            let refusal = Refusal::new("not-json", "", "a number that is none of JSON: NaN or Infinity");
-            journal.problem(refusal, odd, b"");
-        }
+        let odd: Vec<Place> = page.odd.iter().map(place).collect();
         counts.skipped += page.unwanted;
-        match self.add(text, page) {
+        let found = self.add(text, page);
+        for odd in odd {
+            let refusal =
+                Refusal::new("not-json", "", "a number that JSON does not have: NaN, Infinity or as large");
+            let at = self.objects.binary_search_by_key(&odd, |object| object.place);
+            let id = at.ok().and_then(|at| self.objects.get(at)?.id).map_or(&[][..], |id| self.ids.text(id));
+            journal.problem(refusal, odd, id);
+        }
+        match found {
             Found::Objects(count) => counts.objects += count,
             Found::Nothing => return true,
             Found::NoList => {
@@ -232,7 +237,10 @@ impl<'b> View<'b> {
     /// All members in order, of two equal keys both.
     pub fn members(self) -> impl Iterator<Item = (Text<'b>, Json<'b>)> {
         self.members.iter().filter_map(move |member| {
-            let name = Json::new(member.name.of(self.text)).text()?;
+            let name = match member.key {
+                Some(key) => Text::Borrowed(key.name().as_bytes()),
+                None => Json::new(member.name.of(self.text)).text()?,
+            };
             Some((name, Json::new(member.value.of(self.text))))
         })
     }

@@ -65,7 +65,7 @@ impl Page {
         let read = read(page, |text, numbers| {
             let mut pass = Pass::new(page, text, numbers, wanted);
             if opens {
-                pass.read()?
+                pass.read()?;
             }
             Ok((pass.page, pass.odd))
         })?;
@@ -77,6 +77,9 @@ impl Page {
     }
 }
 
+/// More names of an object than this are looked up each time.
+const MAX_NAMES: usize = 64;
+
 /// The pass over one page.
 struct Pass<'a> {
     source: &'a [u8],
@@ -86,6 +89,8 @@ struct Pass<'a> {
     numbers: Option<&'a [usize]>,
     wanted: fn(Kind) -> bool,
     page: Page,
+    /// The names that came last, by their position in the object.
+    names: Vec<(Span, Option<Key>)>,
     index: u32,
     /// Something may be wrong that `serde_json` does not mind.
     odd: bool,
@@ -98,7 +103,7 @@ impl<'a> Pass<'a> {
         page.objects.reserve(text.len() / 256);
         page.sros.reserve(text.len() / 512);
         page.members.reserve(text.len() / 64);
-        Self { source, text, numbers, wanted, page, index: 0, odd: false }
+        Self { source, text, numbers, wanted, page, names: Vec::new(), index: 0, odd: false }
     }
 
     fn read(&mut self) -> serde_json::Result<()> {
@@ -117,13 +122,30 @@ impl<'a> Pass<'a> {
 
     /// The next member.
     #[inline]
-    fn step<'de, M: MapAccess<'de>>(&mut self, map: &mut M) -> Result<Option<Member>, M::Error> {
+    fn step<'de, M: MapAccess<'de>>(&mut self, map: &mut M, at: usize) -> Result<Option<Member>, M::Error> {
         let seed = Name { text: self.text.as_bytes(), copied: self.numbers.is_some() };
         let Some(name) = map.next_key_seed(seed)? else { return Ok(None) };
         let value = map.next_value::<Json<'de>>()?;
         self.odd |= may_be_too_deep(value.source());
-        let key = self.of(name).text().and_then(|name| Key::of(&name));
-        Ok(Some(Member { key, name, value: self.span(value) }))
+        Ok(Some(Member { key: self.key(at, name), name, value: self.span(value) }))
+    }
+
+    /// The key of the member at a position of its object. Nearly always it has the name that the one before had there.
+    #[inline]
+    fn key(&mut self, at: usize, name: Span) -> Option<Key> {
+        let text = name.of(self.source);
+        if let Some((known, key)) = self.names.get(at)
+            && known.of(self.source) == text
+        {
+            return *key;
+        }
+        let key = Json::new(text).text().and_then(|name| Key::of(&name));
+        match self.names.get_mut(at) {
+            Some(known) => *known = (name, key),
+            None if at < MAX_NAMES => self.names.push((name, key)),
+            None => {}
+        }
+        key
     }
 
     fn object<'de, M: MapAccess<'de>>(&mut self, mut map: M) -> Result<(), M::Error> {
@@ -131,7 +153,7 @@ impl<'a> Pass<'a> {
         let mut parts = Parts::default();
         let mut kind = Span::default();
         let mut keys = KeySet::default();
-        while let Some(member) = self.step(&mut map)? {
+        while let Some(member) = self.step(&mut map, self.page.members.len() - first)? {
             keys.add(member.key);
             // The last of two equal keys wins.
             match member.key {
@@ -145,12 +167,14 @@ impl<'a> Pass<'a> {
             }
             self.page.members.push(member);
         }
-        self.mark_odd(first);
         let kind = self.of(kind).text().map_or(Kind::Other, |name| Kind::of(&name));
         if !(self.wanted)(kind) {
             self.page.members.truncate(first);
             self.page.unwanted += 1;
-        } else if kind == Kind::Relationship {
+            return Ok(());
+        }
+        self.mark_odd(first);
+        if kind == Kind::Relationship {
             self.page.members.truncate(first);
             self.page.sros.push((self.index, parts));
         } else {
@@ -165,10 +189,8 @@ impl<'a> Pass<'a> {
     /// Notes the object whose members begin at `first` if it has a number that is none of JSON.
     fn mark_odd(&mut self, first: usize) {
         let members = self.page.members.get(first..).unwrap_or_default();
-        let [Member { name, .. }, .., Member { value, .. }] = members else {
-            return;
-        };
-        let (start, end) = (name.start as usize, value.end as usize);
+        let (Some(start), Some(end)) = (members.first(), members.last()) else { return };
+        let (start, end) = (start.name.start as usize, end.value.end as usize);
         let numbers = self.numbers.unwrap_or_default();
         let at = numbers.partition_point(|number| *number < start);
         if numbers.get(at).is_some_and(|number| *number < end) {
@@ -257,6 +279,7 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
 struct Objects<'a, 'b>(&'b mut Pass<'a>);
 
 impl Objects<'_, '_> {
+    #[allow(clippy::unnecessary_wraps)] // what visitors give
     fn no_list<E>(self, truthy: bool) -> Result<(), E> {
         self.0.page.found = if truthy { Found::NoList } else { Found::Nothing };
         Ok(())
@@ -289,7 +312,7 @@ impl<'de> Visitor<'de> for Objects<'_, '_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
         let mut any = false;
-        while self.0.step(&mut map)?.is_some() {
+        while self.0.step(&mut map, 0)?.is_some() {
             any = true;
         }
         self.no_list(any)
@@ -324,6 +347,7 @@ impl<'de> Visitor<'de> for Objects<'_, '_> {
 struct Item<'a, 'b>(&'b mut Pass<'a>);
 
 impl Item<'_, '_> {
+    #[allow(clippy::unnecessary_wraps)] // what visitors give
     fn stray<E>(self) -> Result<(), E> {
         self.0.page.strays.push(self.0.index);
         Ok(())
@@ -378,5 +402,137 @@ impl<'de> Visitor<'de> for Item<'_, '_> {
 
     fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
         self.stray()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(page: &str) -> Result<Page, Fault> {
+        Page::read(page.as_bytes(), |kind| kind != Kind::Campaign)
+    }
+
+    fn members<'a>(page: &'a str, found: &Page, at: usize) -> Vec<(Option<Key>, &'a str, &'a str)> {
+        let entry = found.objects[at];
+        let part = |span: Span| str::from_utf8(span.of(page.as_bytes())).expect("UTF-8");
+        let members = &found.members[entry.first as usize..(entry.first + entry.count) as usize];
+        members.iter().map(|member| (member.key, part(member.name), part(member.value))).collect()
+    }
+
+    #[test]
+    fn members_are_found_in_any_spelling() {
+        let page = " {\"a\": 1, \"objects\" :\n[ {\"type\":\"tool\", \"x\" : [1, {}],\"name\":null} ,\r\n{ \"name\" : \"\\ud800\"\t}]}";
+        let found = read(page).expect("a page");
+        assert_eq!(found.found, Found::Objects(2));
+        assert_eq!(
+            members(page, &found, 0),
+            [
+                (Some(Key::Type), "\"type\"", "\"tool\""),
+                (None, "\"x\"", "[1, {}]"),
+                (Some(Key::Name), "\"name\"", "null"),
+            ]
+        );
+        assert_eq!(members(page, &found, 1), [(Some(Key::Name), "\"name\"", r#""\ud800""#)]);
+        assert_eq!([found.objects[0].kind, found.objects[1].kind], [Kind::Tool, Kind::Other]);
+        assert!(found.objects[0].keys.has(Key::Name) && !found.objects[1].keys.has(Key::Type));
+    }
+
+    #[test]
+    fn the_order_of_names_may_change_from_object_to_object() {
+        let page = r#"[{"id": "1", "type": "tool"}, {"type": "tool", "id": "2"}, {"idx": 3, "typ": 4}, {}]"#;
+        let found = read(page).expect("a page");
+        let keys = |at| members(page, &found, at).iter().map(|member| member.0).collect::<Vec<_>>();
+        assert_eq!(keys(0), [Some(Key::Id), Some(Key::Type)]);
+        assert_eq!(keys(1), [Some(Key::Type), Some(Key::Id)]);
+        assert_eq!((keys(2), keys(3)), (vec![None, None], vec![]));
+    }
+
+    #[test]
+    fn escaped_names_are_read_from_the_page_itself() {
+        let page = r#"[{"\u0074ype": "t\u006fol", "n\u0061me": 1, "\ud800": 2}, {"a\nb": 3}]"#;
+        let found = read(page).expect("a page");
+        assert_eq!(found.objects[0].kind, Kind::Tool);
+        assert_eq!(members(page, &found, 0)[1], (Some(Key::Name), r#""n\u0061me""#, "1"));
+        assert_eq!(members(page, &found, 1), [(None, r#""a\nb""#, "3")]);
+    }
+
+    #[test]
+    fn the_last_of_equal_keys_wins() {
+        let page = r#"{"objects": [5, {"type": "tool"}], "objects": [{"type": "x", "type": "tool"}]}"#;
+        let found = read(page).expect("a page");
+        assert_eq!((found.objects.len(), found.strays.len(), found.objects[0].kind), (1, 0, Kind::Tool));
+        assert_eq!(read(r#"{"objects": [5], "objects": 0}"#).map(|page| page.found), Ok(Found::Nothing));
+    }
+
+    #[test]
+    fn relationships_and_what_nobody_wants() {
+        let page = r#"[{"type": "relationship", "source_ref": "a", "x": 1}, {"type": "campaign"}]"#;
+        let found = read(page).expect("a page");
+        assert_eq!((found.objects.len(), found.unwanted, found.members.len()), (0, 1, 0));
+        let [(index, parts)] = *found.sros else { panic!("one relationship") };
+        assert_eq!((index, parts[Key::SourceRef as usize].of(page.as_bytes())), (0, &b"\"a\""[..]));
+        assert!(parts[Key::TargetRef as usize].is_empty());
+    }
+
+    #[test]
+    fn strays_and_what_is_no_list() {
+        for stray in [
+            "5",
+            "-0",
+            "1e999",
+            "1.5",
+            "null",
+            "true",
+            "\"\\ud800\"",
+            "[[], 1]",
+            "NaN",
+            "99999999999999999999",
+        ] {
+            let found = read(&format!("[{{}}, {stray}]")).expect(stray);
+            assert_eq!((found.objects.len(), found.strays, found.odd), (1, vec![1], vec![]), "{stray}");
+            let found = read(&format!("{{\"objects\": {stray}}}")).expect(stray).found;
+            let expected = match stray {
+                "-0" | "null" => Found::Nothing,
+                "[[], 1]" => Found::Objects(2),
+                _ => Found::NoList,
+            };
+            assert_eq!(found, expected, "{stray}");
+        }
+        for empty in ["[]", "{}", "\"\"", "0", "false"] {
+            assert_eq!(read(&format!("{{\"objects\": {empty}}}")).map(|page| page.found), Ok(Found::Nothing));
+        }
+    }
+
+    #[test]
+    fn objects_with_numbers_that_json_does_not_have_are_named() {
+        let page =
+            r#"[{"a": [NaN]}, {"a": "NaN"}, NaN, {"a": 1, "b": -Infinity}, {"type": "campaign", "a": NaN}]"#;
+        let found = read(page).expect("a page");
+        assert_eq!((found.odd, found.strays), (vec![0, 3], vec![2]));
+    }
+
+    #[test]
+    fn faults_have_their_byte() {
+        let nested = |depth: usize| format!("[{{\"a\": {}{}}}]", "[".repeat(depth), "]".repeat(depth));
+        assert!(read(&nested(510)).is_ok());
+        let digits = format!("[{{\"a\": {}}}]", "1".repeat(4301));
+        for (page, what, at) in [
+            ("", "expected a bundle, an envelope or a list of objects", 0),
+            (" 5", "expected a bundle, an envelope or a list of objects", 1),
+            ("[{}, {'a': 1}]", "expected a key in double quotes", 6),
+            ("[{\"a\": 1}", "the text ends inside an array or object", 9),
+            ("[{\"a\": tru}]", "expected a value", 10),
+            ("[{\"a\": NaN}, x]", "expected a value", 13),
+            ("[{\"a\": \"\n\"}]", "a control character in a string", 8),
+            ("[{\"a\": \"b", "the text ends inside a string", 7),
+            ("[]\n ,", "extra data after the JSON value", 4),
+            ("{\"objects\": [] \"more\": 1}", "expected a comma or a closing bracket", 15),
+            (&nested(511), "nested more than 512 levels deep", 517),
+            (&digits, "an integer of more than 4300 digits", 7),
+        ] {
+            assert_eq!(read(page).map(|page| page.found), Err(Fault { what, at }), "{page}");
+        }
+        assert_eq!(Page::read(b"[\"\xff\"]", |_| true), Err(Fault { what: "not UTF-8", at: 2 }));
     }
 }

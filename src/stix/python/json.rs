@@ -22,13 +22,11 @@ pub(super) fn build<'py>(
     if let Ok(value) = seed.deserialize(&mut deserializer) {
         return Ok(value);
     }
-    match failed {
-        Some(error) => Err(error),
-        None => {
-            let text = decode(py, json.source())?;
-            py.import(intern!(py, "json"))?.call_method1(intern!(py, "loads"), (text,))
-        }
+    if let Some(error) = failed {
+        return Err(error);
     }
+    let text = decode(py, json.source())?;
+    py.import(intern!(py, "json"))?.call_method1(intern!(py, "loads"), (text,))
 }
 
 /// Builds the value that comes next.

@@ -27,6 +27,9 @@ use super::tables::domain_object;
 use ends::Cache;
 use std::borrow::Cow;
 
+/// Pages longer than this stay whole: a text may be kept of three members, and what is kept has 32 bits as well.
+const MAX_LET_GO: usize = 1 << 30;
+
 #[derive(Default)]
 pub struct Taxii2 {
     bundle: Bundle,
@@ -35,7 +38,7 @@ pub struct Taxii2 {
     by_id: Positions,
     cache: Cache,
     /// The first page that is still there as a whole.
-    let_go: u32,
+    first_whole: u32,
     next_object: usize,
     next_sro: usize,
     /// Whether the first `modified` of an object that gave indicators is a date.
@@ -159,14 +162,14 @@ impl Taxii2 {
     /// may yet ask for.
     fn let_earlier_pages_go(&mut self, host: &mut dyn Host) {
         let last = self.bundle.page_count().saturating_sub(1);
-        while self.let_go < last {
+        while self.first_whole < last && self.bundle.text(self.first_whole).len() <= MAX_LET_GO {
             let shared =
                 Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
-            self.cache.look_at(self.let_go, &shared, host);
+            self.cache.look_at(self.first_whole, &shared, host);
             let mut kept = Extract::default();
-            self.cache.extract(self.let_go, &self.bundle, &mut kept);
-            self.bundle.replace(self.let_go, kept);
-            self.let_go += 1;
+            self.cache.extract(self.first_whole, &self.bundle, &mut kept);
+            self.bundle.replace(self.first_whole, kept);
+            self.first_whole += 1;
         }
     }
 
