@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import sys
@@ -20,10 +21,8 @@ PROFILES = pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
 def references_left(page: Any, profile: str) -> int:
     """How many references to the page are left behind by reading it."""
     before = sys.getrefcount(page)
-    try:
+    with contextlib.suppress(TimError):
         stix.indicators(page, profile=profile)
-    except TimError:
-        pass
     gc.collect()
     return sys.getrefcount(page) - before
 

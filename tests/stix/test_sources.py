@@ -415,7 +415,7 @@ def test_envelope_that_cannot_be_read(page: Any, error: str) -> None:
         stix.envelope(page)
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "[1, {\"a\": NaN}]"])
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", '[1, {"a": NaN}]'])
 @pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
 def test_numbers_that_json_does_not_have_are_read_and_reported(number: str, profile: str) -> None:
     dates = '"created": "2020-01-01T00:00:00.0Z", "modified": "2020-01-01T00:00:00.0Z"'
