@@ -1,32 +1,54 @@
 //! What a TAXII envelope says besides its objects: whether there are more, and where.
 
-use super::json::{Fault, Scanner, decode};
+use super::json::{Fault, Json, Span, may_be_too_deep, read};
+use serde::Deserializer;
+use serde::de::{Deserialize, MapAccess, Visitor};
+use std::fmt;
 
 /// The JSON object `page` without its member `objects`. A list of objects has no other members.
 pub fn without_objects(page: &[u8]) -> Result<Vec<u8>, Fault> {
-    let mut scanner = Scanner::new(page);
-    let mut rest = b"{".to_vec();
-    if scanner.peek() == Some(b'{') {
-        let mut more = scanner.enter(b'}');
-        while more {
-            scanner.peek();
-            let start = scanner.pos();
-            let (key, escaped) = scanner.key()?;
-            scanner.skip(1)?;
-            if *decode(key, escaped) != *b"objects" {
-                if rest.len() > 1 {
-                    rest.push(b',');
-                }
-                rest.extend_from_slice(scanner.since(start));
-            }
-            more = scanner.another(b'}')?;
+    let members = read(page, |text, _| {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let mut members = Members { source: page, text: text.as_bytes(), others: Vec::new(), odd: false };
+        if text.trim_ascii_start().starts_with('{') {
+            deserializer.deserialize_map(&mut members)?;
+        } else {
+            members.odd = may_be_too_deep(Json::deserialize(&mut deserializer)?.source());
         }
-    } else {
-        scanner.skip(0)?;
+        deserializer.end()?;
+        Ok((members.others, members.odd))
+    })?;
+    Ok([b"{", &*members.join(&b","[..]), b"}"].concat())
+}
+
+/// The members of an envelope but `objects`.
+struct Members<'a, 't> {
+    source: &'a [u8],
+    /// What is read: the source, or a copy of the same length.
+    text: &'t [u8],
+    others: Vec<&'a [u8]>,
+    odd: bool,
+}
+
+impl<'de> Visitor<'de> for &mut Members<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an envelope")
     }
-    scanner.end()?;
-    rest.push(b'}');
-    Ok(rest)
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
+        let span = |json: Json<'_>| Span::within(self.text, json.source()).unwrap_or_default();
+        while let Some(name) = map.next_key()?.map(span) {
+            let value: Json<'de> = map.next_value()?;
+            self.odd |= may_be_too_deep(value.source());
+            if Json::new(name.of(self.source)).text().as_deref() != Some(b"objects") {
+                let member = Span { start: name.start, end: span(value).end };
+                self.others.push(member.of(self.source));
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! Ids as numbers: relationships name two each, and to keep or to look at the text of each again would take far more memory
-//! and time.
+//! Ids as numbers: relationships name two each, and most name the same as others.
 
-use super::json::Json;
 use super::kind::Kind;
+use super::read::before;
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use std::hash::BuildHasher;
 use std::num::NonZeroU32;
 
 /// The number of an id, from 1. Two are equal if their texts are.
@@ -21,61 +21,49 @@ impl Id {
 /// Gives numbers to ids.
 #[derive(Default)]
 pub struct Ids {
-    canonical: HashMap<Canonical, Id, RandomState>,
-    odd: HashMap<Box<[u8]>, Id, RandomState>,
-    kinds: Vec<Kind>,
+    texts: Vec<(Box<[u8]>, Kind)>,
+    /// With the hashes of the texts.
+    numbers: HashTable<(u64, Id)>,
+    hasher: RandomState,
 }
 
 impl Ids {
     pub fn of(&mut self, text: &[u8]) -> Id {
-        if let Some(canonical) = Canonical::read(text) {
-            return self.of_canonical(canonical);
+        let hash = self.hasher.hash_one(text);
+        let texts = &mut self.texts;
+        let same = |(other, id): &(u64, Id)| *other == hash && text_of(texts, *id) == text;
+        match self.numbers.entry(hash, same, |(hash, _)| *hash) {
+            Entry::Occupied(known) => known.get().1,
+            Entry::Vacant(place) => {
+                texts.push((text.into(), Kind::of(before(text, b"--"))));
+                // So many ids that the numbers run out are more than 100 GB of text.
+                let number = u32::try_from(texts.len()).ok().and_then(NonZeroU32::new);
+                let id = Id(number.unwrap_or(NonZeroU32::MAX));
+                place.insert((hash, id));
+                id
+            }
         }
-        if let Some(id) = self.odd.get(text) {
-            return *id;
-        }
-        let id = self.add(Kind::Other);
-        self.odd.insert(text.into(), id);
-        id
-    }
-
-    /// The id that a JSON string says.
-    pub fn of_json(&mut self, json: Json<'_>) -> Option<Id> {
-        // Nearly all ids are canonical, and then there are no escapes to look for.
-        let inside = json.source().strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-        match Canonical::read(inside) {
-            Some(canonical) => Some(self.of_canonical(canonical)),
-            None => json.text().map(|text| self.of(&text)),
-        }
-    }
-
-    fn of_canonical(&mut self, canonical: Canonical) -> Id {
-        if let Some(id) = self.canonical.get(&canonical) {
-            return *id;
-        }
-        let id = self.add(canonical.kind);
-        self.canonical.insert(canonical, id);
-        id
-    }
-
-    fn add(&mut self, kind: Kind) -> Id {
-        self.kinds.push(kind);
-        // So many ids that the numbers run out are more than 100 GB of text.
-        Id(u32::try_from(self.kinds.len()).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX))
     }
 
     /// The id of a text that has come up before.
     pub fn find(&self, text: &[u8]) -> Option<Id> {
-        match Canonical::read(text) {
-            Some(canonical) => self.canonical.get(&canonical).copied(),
-            None => self.odd.get(text).copied(),
-        }
+        let hash = self.hasher.hash_one(text);
+        let same = |(other, id): &(u64, Id)| *other == hash && self.text(*id) == text;
+        self.numbers.find(hash, same).map(|(_, id)| *id)
     }
 
-    /// What stands before `--`. `Other`: not known here, though it may be one.
-    pub fn kind(&self, id: Id) -> Kind {
-        self.kinds.get(id.index()).copied().unwrap_or(Kind::Other)
+    pub fn text(&self, id: Id) -> &[u8] {
+        text_of(&self.texts, id)
     }
+
+    /// What stands before `--`.
+    pub fn kind(&self, id: Id) -> Kind {
+        self.texts.get(id.index()).map_or(Kind::Other, |(_, kind)| *kind)
+    }
+}
+
+fn text_of(texts: &[(Box<[u8]>, Kind)], id: Id) -> &[u8] {
+    texts.get(id.index()).map_or(&[], |(text, _)| text)
 }
 
 /// Positions of objects by their ids.
@@ -98,74 +86,20 @@ impl Positions {
     }
 }
 
-/// `type--uuid` of a known type, the UUID in small letters.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Canonical {
-    kind: Kind,
-    uuid: [u8; 16],
-}
-
-impl Canonical {
-    fn read(text: &[u8]) -> Option<Self> {
-        let (head, digits) = text.split_last_chunk::<36>()?;
-        let hyphens = HYPHENS.iter().all(|at| digits[*at] == b'-');
-        let mut values = [0; 32];
-        let mut odd = 0;
-        // Every id of a bundle comes by here: no branch for a digit, so that several are read at once.
-        for (value, digit) in values.iter_mut().zip(without_hyphens(digits)) {
-            let (number, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
-            odd |= u8::from(number > 9) & u8::from(letter > 5);
-            *value = if number > 9 { letter.wrapping_add(10) } else { number };
-        }
-        if !hyphens || odd != 0 {
-            return None;
-        }
-        let uuid = std::array::from_fn(|at| values[2 * at] << 4 | values[2 * at + 1]);
-        let kind = Kind::of(head.strip_suffix(b"--")?);
-        (kind != Kind::Other).then_some(Self { kind, uuid })
-    }
-}
-
-/// One number for the hasher: a derived hash would feed it the kind, the length of the array and its bytes.
-impl Hash for Canonical {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u128(u128::from_le_bytes(self.uuid));
-        state.write_u8(self.kind as u8);
-    }
-}
-
-/// Where the hyphens of a UUID stand.
-const HYPHENS: [usize; 4] = [8, 13, 18, 23];
-
-fn without_hyphens(uuid: &[u8; 36]) -> [u8; 32] {
-    let mut digits = [0; 32];
-    digits[..8].copy_from_slice(&uuid[..8]);
-    digits[8..12].copy_from_slice(&uuid[9..13]);
-    digits[12..16].copy_from_slice(&uuid[14..18]);
-    digits[16..20].copy_from_slice(&uuid[19..23]);
-    digits[20..].copy_from_slice(&uuid[24..]);
-    digits
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn ids_are_equal_if_their_texts_are() {
-        let uuid = "0123456789ab-cdef";
         let texts = [
             "tool--01234567-89ab-cdef-0123-456789abcdef",
             "tool--01234567-89ab-cdef-0123-456789abcdee",
             "malware--01234567-89ab-cdef-0123-456789abcdef",
-            "tool--01234567-89AB-cdef-0123-456789abcdef",
-            "tool--01234567089ab-cdef-0123-456789abcdef",
-            "x-tool--01234567-89ab-cdef-0123-456789abcdef",
             "tool-01234567-89ab-cdef-0123-456789abcdef",
-            "01234567-89ab-cdef-0123-456789abcdef",
-            "--01234567-89ab-cdef-0123-456789abcdef",
-            "tool--é1234567-89ab-cdef-0123-456789abcdef",
-            uuid,
+            "x-tool--1",
+            "--1",
+            "tool",
             "",
         ];
         let mut ids = Ids::default();
@@ -175,15 +109,20 @@ mod tests {
         for (at, id) in first.iter().enumerate() {
             assert_eq!(first.iter().position(|other| other == id), Some(at));
             assert_eq!(ids.find(texts[at].as_bytes()), Some(*id));
+            assert_eq!(ids.text(*id), texts[at].as_bytes());
         }
-        assert_eq!((ids.kind(first[0]), ids.kind(first[3])), (Kind::Tool, Kind::Other));
+        let kinds = [
+            Kind::Tool,
+            Kind::Tool,
+            Kind::Malware,
+            Kind::Other,
+            Kind::Other,
+            Kind::Other,
+            Kind::Tool,
+            Kind::Other,
+        ];
+        assert_eq!(first.iter().map(|id| ids.kind(*id)).collect::<Vec<_>>(), kinds);
         assert_eq!(ids.find(b"tool--new"), None);
-        let json = |id: &str| format!("\"{}\"", id.replace("tool", r"t\u006fol"));
-        for (text, id) in texts.iter().zip(first) {
-            assert_eq!(ids.of_json(Json::new(json(text).as_bytes())), Some(id), "{text}");
-            assert_eq!(ids.of_json(Json::new(format!("\"{text}\"").as_bytes())), Some(id), "{text}");
-        }
-        assert_eq!(ids.of_json(Json::new(b"1")), None);
     }
 
     #[test]

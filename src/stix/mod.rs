@@ -7,17 +7,15 @@ pub mod journal;
 pub mod json;
 pub mod keys;
 pub mod kind;
-pub mod link;
 pub mod mitre;
 pub mod model;
 mod moment;
 pub mod options;
+pub mod page;
 pub mod pattern;
 #[cfg(feature = "python")]
 pub mod python;
 mod read;
 pub mod reader;
-mod repeated;
-mod seams;
 mod tables;
 pub mod taxii2;

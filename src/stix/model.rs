@@ -156,17 +156,8 @@ pub struct Relationship<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Seen<'a> {
     Nothing,
-    /// Those of equal `number` have equal dates.
-    Dates {
-        number: u32,
-        modified: Value<'a>,
-        created: Value<'a>,
-    },
-    Described {
-        description: Value<'a>,
-        modified: Value<'a>,
-        created: Value<'a>,
-    },
+    Dates { modified: Value<'a>, created: Value<'a> },
+    Described { description: Value<'a>, modified: Value<'a>, created: Value<'a> },
 }
 
 /// An item of `relationships`. The feeds put an empty dict there if there is no entity B: `None`.

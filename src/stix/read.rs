@@ -2,7 +2,7 @@
 
 use super::bundle::View;
 use super::journal::Refusal;
-use super::json::{Json, Kind};
+use super::json::{Json, JsonType};
 use super::keys::Key;
 use super::model::Value;
 use super::tables::{phase_name, tlp_of_marking};
@@ -16,7 +16,7 @@ type Read<T> = Result<T, Refusal>;
 pub(super) fn objects(view: View<'_>, key: Key) -> Read<Vec<Json<'_>>> {
     let Some(list) = view.get(key) else { return Ok(Vec::new()) };
     let Some(items) = list.items() else {
-        let empty = matches!(list.kind(), Kind::String | Kind::Object) && !list.truthy();
+        let empty = matches!(list.kind(), JsonType::String | JsonType::Object) && !list.truthy();
         return if empty {
             Ok(Vec::new())
         } else {
@@ -24,7 +24,7 @@ pub(super) fn objects(view: View<'_>, key: Key) -> Read<Vec<Json<'_>>> {
         };
     };
     let items: Vec<_> = items.collect();
-    match items.iter().position(|item| item.kind() != Kind::Object) {
+    match items.iter().position(|item| item.kind() != JsonType::Object) {
         Some(index) => Err(Refusal::expected(format!(".{key}[{index}]"), "an object")),
         None => Ok(items),
     }
@@ -61,7 +61,7 @@ fn characters(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// Text items of a list that a set is made of. Lists and dicts cannot be in a set.
 pub(super) fn hashable<'b>(values: Vec<Value<'b>>, path: &str) -> Read<Vec<Value<'b>>> {
-    let odd = |value: &Value<'_>| matches!(value, Value::Json(json) if matches!(json.kind(), Kind::Array | Kind::Object));
+    let odd = |value: &Value<'_>| matches!(value, Value::Json(json) if matches!(json.kind(), JsonType::Array | JsonType::Object));
     match values.iter().position(odd) {
         Some(index) => Err(Refusal::expected(format!("{path}[{index}]"), "a text")),
         None => Ok(values),
@@ -99,9 +99,9 @@ fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
 /// A number or truth value as it is written when it is whole, other values as they stand there.
 fn number(json: Json<'_>) -> Cow<'_, [u8]> {
     match (json.kind(), str::from_utf8(json.source())) {
-        (Kind::Bool, _) => Cow::Borrowed(if json.truthy() { b"1" } else { b"0" }),
-        (Kind::Number, Ok("-0")) => Cow::Borrowed(b"0"),
-        (Kind::Number, Ok(text)) if text.contains(['.', 'e', 'E']) => match text.parse::<f64>() {
+        (JsonType::Bool, _) => Cow::Borrowed(if json.truthy() { b"1" } else { b"0" }),
+        (JsonType::Number, Ok("-0")) => Cow::Borrowed(b"0"),
+        (JsonType::Number, Ok(text)) if text.contains(['.', 'e', 'E']) => match text.parse::<f64>() {
             Ok(number) => Cow::Owned((number + 0.0).to_string().into_bytes()),
             Err(_) => Cow::Borrowed(json.source()),
         },
@@ -115,11 +115,11 @@ pub(super) fn tlp(view: View<'_>) -> Read<Option<&'static str>> {
     let Some(refs) = view.get(KEY) else { return Ok(None) };
     let Some(items) = refs.items() else {
         // A string or a dict can be iterated over, and gives no marking that anybody writes.
-        let odd = !matches!(refs.kind(), Kind::String | Kind::Object);
+        let odd = !matches!(refs.kind(), JsonType::String | JsonType::Object);
         return if odd { Err(Refusal::expected(format!(".{KEY}"), "a list")) } else { Ok(None) };
     };
     for (index, item) in items.enumerate() {
-        if matches!(item.kind(), Kind::Array | Kind::Object) {
+        if matches!(item.kind(), JsonType::Array | JsonType::Object) {
             return Err(Refusal::expected(format!(".{KEY}[{index}]"), "a text"));
         }
         if let Some(colour) = item.text().and_then(|id| tlp_of_marking(&id)) {
@@ -134,7 +134,7 @@ pub(super) fn phases(view: View<'_>, keep_unknown: bool) -> Read<Vec<Value<'_>>>
     let mut names = Vec::new();
     for (index, chain) in objects(view, Key::KillChainPhases)?.into_iter().enumerate() {
         let phase = chain.get("phase_name");
-        if phase.is_some_and(|phase| matches!(phase.kind(), Kind::Array | Kind::Object)) {
+        if phase.is_some_and(|phase| matches!(phase.kind(), JsonType::Array | JsonType::Object)) {
             return Err(Refusal::expected(format!(".kill_chain_phases[{index}].phase_name"), "a text"));
         }
         let known = phase.and_then(Json::text).and_then(|phase| phase_name(&phase));

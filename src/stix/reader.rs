@@ -6,6 +6,7 @@ use super::json::Fault;
 use super::mitre::Mitre;
 use super::model::{Counts, Host, Step};
 use super::options::Options;
+use super::page::Page;
 use super::taxii2::Taxii2;
 
 /// Takes pages, gives indicators, then relationships, one step at a time.
@@ -44,8 +45,14 @@ impl Reader {
         each!(self, profile => profile.wants_page())
     }
 
-    pub fn add_page(&mut self, page: Bytes) -> Result<(), Fault> {
-        each!(self, profile => profile.add_page(page))
+    /// Reads the text of a page, and keeps nothing: whoever owns the text can hand it over with [`Self::add_page`].
+    pub fn read_page(&self, text: &[u8]) -> Result<Page, Fault> {
+        each!(self, profile => profile.read_page(text))
+    }
+
+    /// Takes a page and what was read of it.
+    pub fn add_page(&mut self, text: Bytes, page: Page) {
+        each!(self, profile => profile.add_page(text, page));
     }
 
     pub fn finish(&mut self) {
@@ -60,6 +67,11 @@ impl Reader {
     /// The next item of the dummy indicator, when all indicators have been taken.
     pub fn relations(&mut self, host: &mut dyn Host) -> Step<'_> {
         each!(self, profile => profile.relations(host))
+    }
+
+    /// Lets the pages go, if all that they hold has been handed out.
+    pub fn let_go(&mut self) {
+        each!(self, profile => profile.let_go());
     }
 
     pub fn has_dummy(&self) -> bool {

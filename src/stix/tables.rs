@@ -5,6 +5,7 @@ use crate::vocabulary::{KILL_CHAIN_PHASES, REVERSES, THREAT_INTEL_OBJECTS};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use strum::VariantArray;
 
 // Traffic light colours of TLP 1.0: id of the marking, colour.
 include!(concat!(env!("OUT_DIR"), "/tlp_markings.rs"));
@@ -19,11 +20,12 @@ pub(super) fn phase_name(phase: &[u8]) -> Option<&'static str> {
 
 /// XSOAR's name and score for the STIX domain objects; both profiles agree on them.
 pub(super) fn domain_object(kind: Kind) -> Option<(&'static str, i64)> {
-    static BY_KIND: LazyLock<[Option<(&str, i64)>; Kind::ALL.len()]> = LazyLock::new(|| {
-        Kind::ALL.map(|kind| {
+    static BY_KIND: LazyLock<Vec<Option<(&str, i64)>>> = LazyLock::new(|| {
+        let of = |kind: &Kind| {
             let mut objects = THREAT_INTEL_OBJECTS.iter();
             objects.find(|(stix, ..)| *stix == kind.name()).map(|(_, name, score)| (*name, *score))
-        })
+        };
+        Kind::VARIANTS.iter().map(of).collect()
     });
     BY_KIND.get(kind as usize).copied().flatten()
 }

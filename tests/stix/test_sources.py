@@ -558,3 +558,24 @@ def test_the_collector_runs_while_pages_are_asked_for(read: Callable[[Any], Any]
 
     read(pages())
     assert enabled == [True] * 3
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", '[1, {"a": NaN}]'])
+@pytest.mark.parametrize("profile", ["taxii2", "mitre-attack"])
+def test_numbers_that_json_does_not_have_are_read_and_reported(number: str, profile: str) -> None:
+    dates = '"created": "2020-01-01T00:00:00.0Z", "modified": "2020-01-01T00:00:00.0Z"'
+    text = f'[{{"type": "tool", "id": "tool--{{}}", "name": "T\\n", {dates}, "x": {{}}}}]'
+    plain, odd = (text.replace("{}", str(serial), 1).replace("{}", value) for serial, value in ((1, "1"), (2, number)))
+    reader = stix.Reader(iter([plain, odd]), profile=profile)
+    rows = reader.rows()
+    assert repr(rows[1]["rawJSON"]["x"]) == repr(json.loads(number))
+    assert rows[1]["value"] == "T\n"
+    found = [(problem.code, problem.where, problem.value) for problem in reader.problems]
+    assert found == [("not-json", "pages[1].objects[0]", "tool--2")]
+
+
+def test_parts_with_numbers_that_json_does_not_have_are_read() -> None:
+    text = '[{"type": "malware", "name": "M", "labels": ["a", "\\ud800"], "aliases": [NaN], "x": NaN}]'
+    (row,) = stix.indicators(text)
+    assert row["fields"]["tags"] == ["a", "\ud800"]
+    assert repr(row["fields"]["aliases"]) == "[nan]"

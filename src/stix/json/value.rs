@@ -1,20 +1,30 @@
-//! Lazy views over checked JSON text.
+//! Lazy values over checked JSON text.
 
-use super::{Scanner, Text, decode};
-use memchr::memchr;
+use super::lenient::plain;
+use super::text::text;
+use super::{Span, Text};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
 
-/// One JSON value, as its text. The scanner has checked the text; on any other text the methods find nothing.
+/// One JSON value, as its text. The text has been checked with its page; in any other text the methods find nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Json<'a>(&'a [u8]);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum JsonType {
     Null,
     Bool,
     Number,
     String,
     Array,
     Object,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(|raw| Self(raw.get().as_bytes()))
+    }
 }
 
 impl<'a> Json<'a> {
@@ -27,14 +37,14 @@ impl<'a> Json<'a> {
         self.0
     }
 
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> JsonType {
         match self.0.first() {
-            Some(b'"') => Kind::String,
-            Some(b'{') => Kind::Object,
-            Some(b'[') => Kind::Array,
-            Some(b't' | b'f') => Kind::Bool,
-            Some(b'n') | None => Kind::Null,
-            Some(_) => Kind::Number,
+            Some(b'"') => JsonType::String,
+            Some(b'{') => JsonType::Object,
+            Some(b'[') => JsonType::Array,
+            Some(b't' | b'f') => JsonType::Bool,
+            Some(b'n') | None => JsonType::Null,
+            Some(_) => JsonType::Number,
         }
     }
 
@@ -42,51 +52,69 @@ impl<'a> Json<'a> {
     pub fn truthy(self) -> bool {
         let bytes = self.0;
         match self.kind() {
-            Kind::Null => false,
-            Kind::Bool => self.0 == b"true",
-            Kind::String => bytes.len() > 2,
+            JsonType::Null => false,
+            JsonType::Bool => bytes == b"true",
+            JsonType::String => bytes.len() > 2,
             // `[ ]` is empty too.
-            Kind::Array | Kind::Object => {
+            JsonType::Array | JsonType::Object => {
                 bytes.iter().skip(1).rev().skip(1).any(|byte| !byte.is_ascii_whitespace())
             }
             // `NaN` and `Infinity` are true. An underflow (`1e-999`) is zero.
-            Kind::Number if matches!(bytes, [b'N' | b'I', ..] | [b'-', b'I', ..]) => true,
-            Kind::Number => {
-                str::from_utf8(self.0).is_ok_and(|text| text.parse().is_ok_and(|number: f64| number != 0.0))
+            JsonType::Number => {
+                str::from_utf8(bytes).is_ok_and(|text| text.parse().is_ok_and(|number: f64| number != 0.0))
             }
         }
     }
 
     /// The string, if the value is one.
+    #[inline]
     pub fn text(self) -> Option<Text<'a>> {
-        if self.kind() != Kind::String {
-            return None;
-        }
-        let inside = self.0.get(1..self.0.len() - 1)?;
-        Some(decode(inside, memchr(b'\\', inside).is_some()))
+        text(self.0)
     }
 
     /// The items, if the value is an array.
-    pub fn items(self) -> Option<Items<'a>> {
-        (self.kind() == Kind::Array).then(|| {
-            let mut scanner = Scanner::new(self.0);
-            let more = scanner.enter(b']');
-            Items { scanner, more }
-        })
+    pub fn items(self) -> Option<std::vec::IntoIter<Self>> {
+        if self.kind() != JsonType::Array {
+            return None;
+        }
+        let items = serde_json::from_slice::<Vec<Self>>(self.0).ok();
+        items
+            .or_else(|| {
+                self.read_slowly(|copy, own| {
+                    Some(serde_json::from_slice::<Vec<Json<'_>>>(copy).ok()?.into_iter().map(own).collect())
+                })
+            })
+            .map(Vec::into_iter)
     }
 
     /// The members, if the value is an object. Of two equal keys both are given.
-    pub fn members(self) -> Option<Members<'a>> {
-        (self.kind() == Kind::Object).then(|| {
-            let mut scanner = Scanner::new(self.0);
-            let more = scanner.enter(b'}');
-            Members { scanner, more }
+    pub fn members(self) -> Option<impl Iterator<Item = (Text<'a>, Self)>> {
+        Some(self.raw_members()?.into_iter().filter_map(|(name, value)| Some((name.text()?, value))))
+    }
+
+    fn raw_members(self) -> Option<Vec<(Self, Self)>> {
+        if self.kind() != JsonType::Object {
+            return None;
+        }
+        let members = serde_json::from_slice::<Members<'_>>(self.0).ok().map(|members| members.0);
+        members.or_else(|| {
+            self.read_slowly(|copy, own| {
+                let members = serde_json::from_slice::<Members<'_>>(copy).ok()?.0;
+                Some(members.into_iter().map(|(name, value)| (own(name), own(value))).collect())
+            })
         })
+    }
+
+    /// For values with `NaN` somewhere inside. `own` finds a part of the copy in the value itself.
+    fn read_slowly<T>(self, read: impl FnOnce(&[u8], &dyn Fn(Json<'_>) -> Self) -> Option<T>) -> Option<T> {
+        let copy = plain(self.0).ok()?.copy;
+        read(&copy, &|part| Self(Span::within(&copy, part.0).unwrap_or_default().of(self.0)))
     }
 
     /// The member of that name, if the value is an object that has it. The last of two equal keys wins.
     pub fn get(self, name: &str) -> Option<Self> {
-        self.members()?.filter(|(key, _)| **key == *name.as_bytes()).last().map(|(_, value)| value)
+        let [found] = self.pick([name]);
+        found
     }
 
     /// Several members, in one pass.
@@ -103,48 +131,28 @@ impl<'a> Json<'a> {
     }
 }
 
-pub struct Items<'a> {
-    scanner: Scanner<'a>,
-    more: bool,
-}
+/// The members of an object in their order. A derived struct would refuse equal keys and take `null` for none.
+struct Members<'a>(Vec<(Json<'a>, Json<'a>)>);
 
-impl<'a> Iterator for Items<'a> {
-    type Item = Json<'a>;
-
-    fn next(&mut self) -> Option<Json<'a>> {
-        if !self.more {
-            return None;
-        }
-        let item = value(&mut self.scanner)?;
-        self.more = self.scanner.another(b']').unwrap_or(false);
-        Some(item)
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self(Vec::new()))
     }
 }
 
-pub struct Members<'a> {
-    scanner: Scanner<'a>,
-    more: bool,
-}
+impl<'de: 'a, 'a> Visitor<'de> for Members<'a> {
+    type Value = Self;
 
-impl<'a> Iterator for Members<'a> {
-    type Item = (Text<'a>, Json<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if !self.more {
-            return None;
-        }
-        let (key, escaped) = self.scanner.key().ok()?;
-        let member = value(&mut self.scanner)?;
-        self.more = self.scanner.another(b'}').unwrap_or(false);
-        Some((decode(key, escaped), member))
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
     }
-}
 
-fn value<'a>(scanner: &mut Scanner<'a>) -> Option<Json<'a>> {
-    scanner.peek();
-    let start = scanner.pos();
-    scanner.skip(0).ok()?;
-    Some(Json(scanner.since(start)))
+    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<Self, M::Error> {
+        while let Some(member) = map.next_entry()? {
+            self.0.push(member);
+        }
+        Ok(self)
+    }
 }
 
 #[cfg(test)]
@@ -156,7 +164,8 @@ mod tests {
         for text in ["null", "false", "0", "-0", "0.0", "0e5", "1e-999", "\"\"", "[]", "[ \n]", "{ }"] {
             assert!(!Json(text.as_bytes()).truthy(), "{text}");
         }
-        for text in ["true", "1", "-0.1", "NaN", "-Infinity", "1e999", "\" \"", "[0]", "{\"\":0}"] {
+        for text in ["true", "1", "-0.1", "NaN", "Infinity", "-Infinity", "1e999", "\" \"", "[0]", "{\"\":0}"]
+        {
             assert!(Json(text.as_bytes()).truthy(), "{text}");
         }
     }
@@ -170,5 +179,16 @@ mod tests {
         assert_eq!(items, [&b"1"[..], b"\"x\""]);
         assert_eq!(json.get("c"), None);
         assert_eq!(Json(b"[]").get("a"), None);
+    }
+
+    #[test]
+    fn odd_parts_are_given_as_they_stand_there() {
+        let json = Json(br#"{"a": [NaN, "\ud800"], "\udc00": {"x": -Infinity}}"#);
+        let members: Vec<_> = json.members().into_iter().flatten().collect();
+        assert_eq!(members.len(), 2);
+        assert_eq!(members[1], (vec![0xED, 0xB0, 0x80].into(), Json(br#"{"x": -Infinity}"#)));
+        let items: Vec<_> = json.get("a").and_then(Json::items).into_iter().flatten().collect();
+        assert_eq!(items, [Json(b"NaN"), Json(br#""\ud800""#)]);
+        assert_eq!(Json(b"[1").items().map(Iterator::count), None);
     }
 }

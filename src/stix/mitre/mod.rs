@@ -6,16 +6,15 @@ mod indicator;
 mod prepare;
 mod text;
 
-use super::bundle::{Bundle, Bytes, Found as Page};
+use super::bundle::{Bundle, Bytes, Sro, SroView};
 use super::ids::Positions;
 use super::journal::{Journal, Refusal};
-use super::json::{Fault, Json, Kind as JsonKind, Text, lossy};
+use super::json::{Fault, JsonType, Text, lossy};
 use super::keys::Key;
 use super::kind::Kind;
-use super::link::Link;
-use super::model::{Counts, End, Host, Place, Relationship, Seen, Step, Value};
+use super::model::{Counts, End, Host, Relationship, Seen, Step, Value};
 use super::options::Options;
-use super::read::before;
+use super::page::Page;
 use super::tables::{domain_object, reverse};
 use crate::vocabulary::RELATED_TO;
 use fields::Help;
@@ -58,9 +57,9 @@ pub struct Mitre {
     /// Tactic name, ATT&CK id.
     tactics: HashMap<Box<[u8]>, Box<[u8]>>,
     /// Positions of the relationship objects that are kept.
-    links: Vec<usize>,
+    sros: Vec<usize>,
     next: usize,
-    next_link: usize,
+    next_sro: usize,
     closed: bool,
     prepared: bool,
     pub counts: Counts,
@@ -70,38 +69,21 @@ pub struct Mitre {
 impl Mitre {
     pub fn new(options: Options) -> Self {
         // Pages are read as a whole, one type after the other.
-        Self { options, bundle: Bundle::keeping_all(), ..Self::default() }
+        Self { options, bundle: Bundle::numbering_sros(), ..Self::default() }
     }
 
     pub const fn wants_page(&self) -> bool {
         !self.closed
     }
 
-    pub fn add_page(&mut self, page: Bytes) -> Result<(), Fault> {
-        if self.closed {
-            return Ok(());
+    pub fn read_page(&self, text: &[u8]) -> Result<Page, Fault> {
+        if self.closed { Ok(Page::default()) } else { Page::read(text, is_wanted) }
+    }
+
+    pub fn add_page(&mut self, text: Bytes, page: Page) {
+        if !self.closed {
+            self.closed = self.bundle.add_and_report(text, page, &mut self.counts, &mut self.journal);
         }
-        let (strays, unwanted) = (self.bundle.strays.len(), self.bundle.unwanted);
-        let found = self.bundle.add(page, is_wanted)?;
-        for place in self.bundle.strays.get(strays..).unwrap_or_default() {
-            self.counts.broken += 1;
-            self.journal.problem(Refusal::expected("", "an object"), *place, b"");
-        }
-        self.counts.skipped += self.bundle.unwanted - unwanted;
-        match found {
-            Page::Objects(count) => self.counts.objects += count,
-            Page::Nothing => self.closed = true,
-            Page::NoList => {
-                self.closed = true;
-                let place = Place { page: self.bundle.page_count() - 1, index: 0 };
-                self.journal.problem(
-                    Refusal::new("no-objects", "", "expected a list under objects"),
-                    place,
-                    b"",
-                );
-            }
-        }
-        Ok(())
     }
 
     pub const fn finish(&mut self) {
@@ -109,7 +91,7 @@ impl Mitre {
     }
 
     pub fn has_dummy(&self) -> bool {
-        !self.links.is_empty()
+        !self.sros.is_empty()
     }
 
     pub fn indicators(&mut self, host: &mut dyn Host) -> Step<'_> {
@@ -145,24 +127,27 @@ impl Mitre {
         Step::Done
     }
 
+    pub fn let_go(&mut self) {
+        if self.prepared && self.next >= self.taken.len() && self.next_sro >= self.sros.len() {
+            self.bundle = Bundle::default();
+        }
+    }
+
     pub fn relations(&mut self, host: &mut dyn Host) -> Step<'_> {
         if !self.prepared {
             return Step::NextPage;
         }
         let ends = Ends { bundle: &self.bundle, taken: &self.taken, by_id: &self.by_id };
-        while let Some(link) = self.links.get(self.next_link).and_then(|link| self.bundle.links.get(*link)) {
-            self.next_link += 1;
-            match relation(link, &ends, &self.options, &mut self.journal, host) {
+        while let Some(sro) = self.sros.get(self.next_sro).and_then(|sro| self.bundle.sro(*sro)) {
+            self.next_sro += 1;
+            match relation(sro, &ends, &self.options, &mut self.journal, host) {
                 Ok(Some(relationship)) => {
                     self.counts.related += 1;
                     return Step::Relation(Some(relationship));
                 }
                 // One end is missing, and the feed says nothing.
                 Ok(None) => {}
-                Err(refusal) => {
-                    let id = self.bundle.parts(link).get(Key::Id).and_then(Json::text).unwrap_or_default();
-                    self.journal.problem(refusal, link.place, &id);
-                }
+                Err(refusal) => self.journal.problem(refusal, sro.sro.place, &sro.id()),
             }
         }
         Step::Done
@@ -176,21 +161,16 @@ struct Ends<'b> {
 }
 
 impl<'b> Ends<'b> {
-    fn end(&self, link: &Link, part: Key, options: &Options) -> Result<Option<End<'b>>, Refusal> {
+    fn end(&self, sro: &Sro, part: Key, options: &Options) -> Result<Option<End<'b>>, Refusal> {
         let (id, path) = match part {
-            Key::SourceRef => (link.source, ".source_ref"),
-            _ => (link.target, ".target_ref"),
+            Key::SourceRef => (sro.source, ".source_ref"),
+            _ => (sro.target, ".target_ref"),
         };
         let id = id.ok_or_else(|| Refusal::expected(path, "a text"))?;
         let Some(at) = self.by_id.get(id) else { return Ok(None) };
         let taken = self.taken.get(at).filter(|taken| !taken.broken && !taken.name().is_empty());
         let Some(taken) = taken else { return Ok(None) };
-        let mut kind = self.bundle.ids.kind(id);
-        if kind == Kind::Other {
-            let reference = self.bundle.parts(link).get(part).and_then(Json::text).unwrap_or_default();
-            kind = Kind::of(before(&reference, b"--"));
-        }
-        let kind = match kind {
+        let kind = match self.bundle.ids.kind(id) {
             Kind::Relationship => Some("Relationship"),
             Kind::IntrusionSet if options.intrusion_set_as_threat_actor => Some("Threat Actor"),
             kind if is_wanted(kind) => domain_object(kind).map(|(name, _)| name),
@@ -201,24 +181,23 @@ impl<'b> Ends<'b> {
 }
 
 fn relation<'b>(
-    link: &'b Link,
+    view: SroView<'b>,
     ends: &Ends<'b>,
     options: &Options,
     journal: &mut Journal,
     host: &mut dyn Host,
 ) -> Result<Option<Relationship<'b>>, Refusal> {
-    let parts = ends.bundle.parts(link);
-    let name = parts.get(Key::RelationshipType).map_or(Cow::Borrowed(&b"None"[..]), |json| {
+    let name = view.get(Key::RelationshipType).map_or(Cow::Borrowed(&b"None"[..]), |json| {
         json.text().unwrap_or_else(|| Cow::Owned(host.text(json)))
     });
     let known = reverse(&name);
     if known.is_none() {
         unknown_name(journal, &name);
     }
-    let a = ends.end(link, Key::SourceRef, options)?;
-    let b = ends.end(link, Key::TargetRef, options)?;
+    let a = ends.end(view.sro, Key::SourceRef, options)?;
+    let b = ends.end(view.sro, Key::TargetRef, options)?;
     let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
-    if parts.get(Key::RelationshipType).is_none_or(|json| json.kind() != JsonKind::String) {
+    if view.get(Key::RelationshipType).is_none_or(|json| json.kind() != JsonType::String) {
         return Err(Refusal::expected(".relationship_type", "a text"));
     }
     if known.is_none() {
@@ -228,7 +207,7 @@ fn relation<'b>(
             "Cannot find a reverse name for relationship name, using \"related-to\" instead.".to_owned()
         });
     }
-    let member = |part| Value::or(parts.get(part), Value::None);
+    let member = |part| Value::or(view.get(part), Value::None);
     let fields = Seen::Described {
         description: member(Key::Description),
         modified: member(Key::Modified),

@@ -26,14 +26,14 @@ impl Mitre {
             self.take(kind, host);
         }
         if self.options.create_relationships && !self.limit_reached() {
-            self.take_links();
+            self.take_sros();
         }
         for kind in AFTER_RELATIONSHIPS {
             self.take(kind, host);
         }
         let read =
             self.taken.len() + (self.counts.skipped - before.skipped) + (self.counts.broken - before.broken);
-        self.counts.unread = (self.bundle.objects.len() + self.bundle.links.len()) - read - self.counts.links;
+        self.counts.unread = (self.bundle.objects.len() + self.bundle.sros.len()) - read - self.counts.links;
         self.rename_malware();
         self.rename_subtechniques();
     }
@@ -86,19 +86,20 @@ impl Mitre {
         });
     }
 
-    fn take_links(&mut self) {
+    fn take_sros(&mut self) {
         let mut seen: HashSet<Id, RandomState> = HashSet::default();
-        for (index, link) in self.bundle.links.iter().enumerate() {
-            let known = link.id.is_some_and(|id| seen.contains(&id) || self.by_id.get(id).is_some());
-            let name = self.bundle.parts(link).get(Key::RelationshipType).and_then(Json::text);
+        for index in 0..self.bundle.sros.len() {
+            let Some(view) = self.bundle.sro(index) else { continue };
+            let known = view.sro.id.is_some_and(|id| seen.contains(&id) || self.by_id.get(id).is_some());
+            let name = view.get(Key::RelationshipType).and_then(Json::text);
             if known || name.as_deref() == Some(b"revoked-by") {
                 continue;
             }
-            seen.extend(link.id);
-            self.links.push(index);
+            seen.extend(view.sro.id);
+            self.sros.push(index);
         }
-        self.counts.links = self.bundle.links.len();
-        let count = self.links.len();
+        self.counts.links = self.bundle.sros.len();
+        let count = self.sros.len();
         self.journal.debug("concept", b"Relationship", || {
             format!("MITRE Attack Feed v2, {count} objects of type Relationship")
         });

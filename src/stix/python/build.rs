@@ -1,16 +1,15 @@
 //! JSON and mapped values as Python objects.
 
-use super::dates::Dates;
+use super::json;
 use super::layouts::{Layouts, Part};
 use super::relations::{Ends, Relations};
 use super::shapes::Shapes;
 use super::siblings::Siblings;
 use super::strings::Strings;
-use crate::stix::json::{Fault, Json, Scanner, Text, decode};
+use crate::stix::json::{Json, Text};
 use crate::stix::model::{End, Indicator, Own, Relation, Seen, Value};
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString};
+use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyNone, PyString};
 
 /// How much of the source object goes into `rawJSON`.
 pub(crate) enum RawJson {
@@ -20,13 +19,12 @@ pub(crate) enum RawJson {
 }
 
 pub(crate) struct Builder {
-    strings: Strings,
+    pub(super) strings: Strings,
     shapes: Shapes,
     /// Of the objects of the source.
     objects: Shapes,
     layouts: Layouts,
     relations: Relations,
-    dates: Dates,
     /// Entities, by position of the object.
     ends: Vec<Option<Py<PyAny>>>,
     raw_json: RawJson,
@@ -50,49 +48,14 @@ impl Builder {
             objects: Shapes::default(),
             layouts,
             relations,
-            dates: Dates::default(),
             ends: Vec::new(),
             raw_json,
             siblings: Siblings::default(),
         })
     }
 
-    /// The value that comes next. The scanner has been over it before, so the depth is known to be bounded.
-    fn next<'py>(&mut self, py: Python<'py>, scanner: &mut Scanner<'_>) -> Made<'py> {
-        match scanner.peek() {
-            Some(b'"') => {
-                let (inside, escaped) = scanner.string().map_err(unchecked)?;
-                Ok(self.strings.get(py, &decode(inside, escaped))?.into_any())
-            }
-            Some(b'{') => {
-                let mut members = Vec::new();
-                let mut more = scanner.enter(b'}');
-                while more {
-                    let (key, escaped) = scanner.key().map_err(unchecked)?;
-                    members.push((decode(key, escaped), self.next(py, scanner)?));
-                    more = scanner.another(b'}').map_err(unchecked)?;
-                }
-                Ok(self.object(py, &members)?.into_any())
-            }
-            Some(b'[') => {
-                let mut items = Vec::new();
-                let mut more = scanner.enter(b']');
-                while more {
-                    items.push(self.next(py, scanner)?);
-                    more = scanner.another(b']').map_err(unchecked)?;
-                }
-                Ok(PyList::new(py, items)?.into_any())
-            }
-            _ => {
-                let start = scanner.pos();
-                scanner.scalar().map_err(unchecked)?;
-                scalar(py, scanner.since(start))
-            }
-        }
-    }
-
     /// A dict of these members. Objects of one type have the same ones, as a rule.
-    fn object<'py>(
+    pub(super) fn object<'py>(
         &mut self,
         py: Python<'py>,
         members: &[(Text<'_>, Bound<'py, PyAny>)],
@@ -109,7 +72,10 @@ impl Builder {
         if let Some(made) = self.siblings.get(py, json.source()) {
             return made;
         }
-        let made = self.next(py, &mut Scanner::new(json.source()))?;
+        let made = match json.text() {
+            Some(text) => self.strings.get(py, &text)?.into_any(),
+            None => json::build(py, self, json)?,
+        };
         self.siblings.keep(json.source(), &made);
         Ok(made)
     }
@@ -302,18 +268,9 @@ impl Builder {
     ) -> PyResult<Bound<'py, PyDict>> {
         Ok(match fields {
             seen @ Seen::Nothing => self.relations.fields(py, seen, &[])?,
-            seen @ Seen::Dates { number, modified, created } => {
-                if let Some(fields) = self.dates.get(py, *number)? {
-                    fields
-                } else {
-                    let values = [self.value(py, modified)?, self.value(py, created)?];
-                    let fields = self.relations.fields(py, seen, &values)?;
-                    // Lists and dicts are the caller's to change, and so they are made anew each time.
-                    if values.iter().all(|value| value.is_instance_of::<PyString>()) {
-                        self.dates.made(*number, &fields)?;
-                    }
-                    fields
-                }
+            seen @ Seen::Dates { modified, created } => {
+                let values = [self.value(py, modified)?, self.value(py, created)?];
+                self.relations.fields(py, seen, &values)?
             }
             seen @ Seen::Described { description, modified, created } => {
                 let values =
@@ -344,28 +301,4 @@ impl Builder {
         }
         Ok(value)
     }
-}
-
-fn scalar<'py>(py: Python<'py>, source: &[u8]) -> Made<'py> {
-    let text = str::from_utf8(source).unwrap_or_default();
-    Ok(match text {
-        "null" => PyNone::get(py).to_owned().into_any(),
-        "true" => PyBool::new(py, true).to_owned().into_any(),
-        "false" => PyBool::new(py, false).to_owned().into_any(),
-        "NaN" => PyFloat::new(py, f64::NAN).into_any(),
-        "Infinity" => PyFloat::new(py, f64::INFINITY).into_any(),
-        "-Infinity" => PyFloat::new(py, f64::NEG_INFINITY).into_any(),
-        _ => match text.parse::<i64>() {
-            Ok(number) => PyInt::new(py, number).into_any(),
-            Err(_) if text.contains(['.', 'e', 'E']) => {
-                PyFloat::new(py, text.parse().unwrap_or(f64::NAN)).into_any()
-            }
-            Err(_) => py.get_type::<PyInt>().call1((text,))?,
-        },
-    })
-}
-
-/// The scanner has been over all text that is built. Should it yet find a fault, that is an error and no panic.
-fn unchecked(fault: Fault) -> PyErr {
-    PyRuntimeError::new_err(format!("{} at byte {}", fault.what, fault.at))
 }

@@ -1,7 +1,7 @@
 //! What Python sees: a reader that is fed pages and gives dicts.
 
 mod build;
-mod dates;
+mod json;
 mod layouts;
 mod pattern;
 pub(crate) mod receiver;
@@ -108,10 +108,16 @@ impl StixReader {
         page: &Bound<'_, PyAny>,
     ) -> PyResult<Option<(&'static str, usize)>> {
         let page = page_bytes(page)?;
-        let reader = &mut self.reader;
-        let read = py.detach(|| reader.add_page(page));
-        self.pages += usize::from(read.is_ok());
-        Ok(read.err().map(|Fault { what, at }| (what, at)))
+        let reader = &self.reader;
+        // Detached, nothing owns the page that could let it go: only with the interpreter can it be freed.
+        Ok(match py.detach(|| reader.read_page((*page).as_ref())) {
+            Ok(read) => {
+                self.reader.add_page(page, read);
+                self.pages += 1;
+                None
+            }
+            Err(Fault { what, at }) => Some((what, at)),
+        })
     }
 
     /// No further page will come.
@@ -273,7 +279,9 @@ impl StixReader {
             given += 1;
             look_at_signals(py, given)?;
         }
-        host.failed.map_or(Ok(()), Err)
+        let failed = host.failed;
+        self.reader.let_go();
+        failed.map_or(Ok(()), Err)
     }
 }
 

@@ -7,7 +7,7 @@ use super::fields::{
 };
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
-use crate::stix::json::Kind as JsonKind;
+use crate::stix::json::JsonType;
 use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{Fields, Indicator, Layout, Raw, Value};
@@ -91,7 +91,7 @@ pub(super) fn value(view: View<'_>) -> Mapped<Value<'_>> {
 fn cve(view: View<'_>) -> Mapped<Value<'_>> {
     const KEY: Key = Key::ExternalReferences;
     for (index, reference) in view.get(KEY).and_then(|list| list.items()).into_iter().flatten().enumerate() {
-        if reference.kind() != JsonKind::Object {
+        if reference.kind() != JsonType::Object {
             return Err(Refusal::expected(format!(".{KEY}[{index}]"), "an object"));
         }
         if reference.get("source_name").and_then(|name| name.text()).is_some_and(|name| *name == *b"cve") {

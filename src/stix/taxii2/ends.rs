@@ -4,15 +4,16 @@ use super::forms::{Form, Forms, StandsFor};
 use super::types::{PatternType, type_by_kind, type_by_pattern, type_by_prefix};
 use super::values::{PatternValues, values};
 use super::{Shared, domain, observable, pattern};
-use crate::stix::bundle::{Bundle, View};
+use crate::stix::bundle::{Bundle, Extract, View};
 use crate::stix::journal::{Journal, Refusal};
-use crate::stix::json::{Json, Kind as JsonKind, Span, Text, lossy};
+use crate::stix::json::{Json, JsonType, Span, Text, lossy};
 use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{Host, Value};
 use crate::stix::options::{Fix, Options};
 use crate::stix::pattern::PatternFault;
 use crate::stix::tables::domain_object;
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 /// Objects are looked up many times over: what was found is kept, as the place where it stands if it stands somewhere.
@@ -33,7 +34,7 @@ impl Found {
             Value::Text(text) => Self::text(text, view),
             Value::Json(json) => match json.text() {
                 Some(text) => Self::text(&text, view),
-                None if json.kind() == JsonKind::Null => Self::Nothing,
+                None if json.kind() == JsonType::Null => Self::Nothing,
                 None => {
                     view.span_of(json.source()).map_or(Self::Nothing, |(page, span)| Self::Json(page, span))
                 }
@@ -89,6 +90,9 @@ pub(super) struct Known {
     by_name: Option<&'static str>,
     /// With [`Fix::EntityValues`]: value and type under which it is sent.
     pub(super) sent: Option<Box<(Found, &'static str)>>,
+    /// What the feed logs when it looks the object up.
+    unreadable: Vec<String>,
+    unsupported: usize,
 }
 
 /// The feed raises if a pattern is no text.
@@ -106,15 +110,9 @@ impl Known {
     }
 }
 
-/// Looks an object up. `mapped`: the reading loop has come to it.
-pub(super) fn known(
-    view: View<'_>,
-    mapped: bool,
-    options: &Options,
-    forms: &mut Forms,
-    journal: &mut Journal,
-    host: &mut dyn Host,
-) -> Known {
+/// Looks at an object. `mapped`: the reading loop has come to it.
+fn known(view: View<'_>, mapped: bool, options: &Options, forms: &mut Forms, host: &mut dyn Host) -> Known {
+    let mut unreadable = Vec::new();
     let pattern = view.get(Key::Pattern);
     let text = pattern.and_then(Json::text);
     let (mut values, mut kind) = (PatternValues::default(), PatternType { found: None, unsupported: 0 });
@@ -123,7 +121,7 @@ pub(super) fn known(
         (stands_for, kind) = read(text, options, forms);
         match stands_for {
             Ok(found) => values = found,
-            Err(fault) => unreadable(journal, text, fault),
+            Err(fault) => unreadable.push(said_of(text, fault)),
         }
     }
     let keep = |value: Option<Text<'_>>| {
@@ -135,19 +133,15 @@ pub(super) fn known(
         _ => name.map_or(Found::Nothing, |name| Found::keep(&Value::Json(name), view)),
     };
     let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, forms, host)).flatten();
-    let value = value(view, Members { name, pattern }, keep(values.end), mapped, journal, host);
-    for _ in 0..kind.unsupported {
-        journal.debug("unsupported indicator", b"", || {
-            let id = view.id().unwrap_or_default();
-            format!("Indicator {} is not supported indicator.", lossy(&id))
-        });
-    }
+    let value = value(view, Members { name, pattern }, keep(values.end), mapped, &mut unreadable, host);
     Known {
         value,
         in_report,
         by_pattern: if pattern.is_some() && text.is_none() { Err(PatternNoText) } else { Ok(kind.found) },
         by_name: by_name(view, options),
         sent: sent.map(|(value, kind)| Box::new((Found::keep(&value, view), kind))),
+        unreadable,
+        unsupported: kind.unsupported,
     }
 }
 
@@ -215,7 +209,7 @@ fn value<'b>(
     members: Members<'b>,
     pattern: Found,
     mapped: bool,
-    journal: &mut Journal,
+    unreadable: &mut Vec<String>,
     host: &mut dyn Host,
 ) -> Found {
     let given = |json| Value::or(json, Value::None);
@@ -243,17 +237,14 @@ fn value<'b>(
                 return Found::text(&value, view);
             }
             Ok(_) => {}
-            Err(fault) => unreadable(journal, &text, fault),
+            Err(fault) => unreadable.push(said_of(&text, fault)),
         }
     }
     Found::keep(if name.truthy() { &name } else { &own }, view)
 }
 
-fn unreadable(journal: &mut Journal, pattern: &Text<'_>, fault: PatternFault) {
-    journal.debug("unreadable pattern", b"", || {
-        let (pattern, PatternFault { at, expected }) = (lossy(pattern), fault);
-        format!("Unable to parse pattern='{pattern}', error='expected {expected} at {at}'")
-    });
+fn said_of(pattern: &Text<'_>, PatternFault { at, expected }: PatternFault) -> String {
+    format!("Unable to parse pattern='{}', error='expected {expected} at {at}'", lossy(pattern))
 }
 
 /// What was found so far.
@@ -271,7 +262,7 @@ impl Cache {
         self.known.get(place.get() as usize - 1)
     }
 
-    /// Sees to it that the object is there.
+    /// Looks the object up, as the feed does, which logs what it finds odd.
     pub(super) fn look_up(
         &mut self,
         object: usize,
@@ -279,6 +270,22 @@ impl Cache {
         journal: &mut Journal,
         host: &mut dyn Host,
     ) -> Option<&Known> {
+        let known = self.look(object, shared, host)?;
+        for text in known.unreadable.drain(..) {
+            journal.debug("unreadable pattern", b"", || text);
+        }
+        for _ in 0..std::mem::take(&mut known.unsupported) {
+            journal.debug("unsupported indicator", b"", || {
+                let id = shared.bundle.objects.get(object).and_then(|object| object.id);
+                let id = id.map_or(Cow::default(), |id| String::from_utf8_lossy(shared.bundle.ids.text(id)));
+                format!("Indicator {id} is not supported indicator.")
+            });
+        }
+        Some(known)
+    }
+
+    /// Sees to it that the object is there.
+    fn look(&mut self, object: usize, shared: &Shared<'_>, host: &mut dyn Host) -> Option<&mut Known> {
         if self.places.len() < shared.bundle.objects.len() {
             self.places.resize(shared.bundle.objects.len(), None);
             self.known.reserve(shared.bundle.objects.len() - self.known.len());
@@ -288,10 +295,37 @@ impl Cache {
             let view = shared.bundle.object(object)?;
             // A report looks at objects that are yet to come. Of files it asks for the name only.
             let mapped = shared.cut.is_none_or(|cut| view.object.place <= cut);
-            let known = known(view, mapped, shared.options, &mut self.forms, journal, host);
+            let known = known(view, mapped, shared.options, &mut self.forms, host);
             self.known.push(known);
             *place = u32::try_from(self.known.len()).ok().and_then(NonZeroU32::new);
         }
-        self.get(object)
+        let at = place.map_or(0, |place| place.get() as usize - 1);
+        self.known.get_mut(at)
+    }
+
+    /// Looks at all objects of a page that can be referred to.
+    pub(super) fn look_at(&mut self, page: u32, shared: &Shared<'_>, host: &mut dyn Host) {
+        for at in shared.bundle.objects_of(page) {
+            let id = shared.bundle.objects.get(at).and_then(|object| object.id);
+            if id.and_then(|id| shared.by_id.get(id)) == Some(at) {
+                self.look(at, shared, host);
+            }
+        }
+    }
+
+    /// Moves what was found of the objects of a page out of that page.
+    pub(super) fn extract(&mut self, page: u32, bundle: &Bundle, kept: &mut Extract) {
+        for at in bundle.objects_of(page) {
+            let place = self.places.get(at).copied().flatten();
+            let Some(known) = place.and_then(|place| self.known.get_mut(place.get() as usize - 1)) else {
+                continue;
+            };
+            let sent = known.sent.as_mut().map(|sent| &mut sent.0);
+            for found in [Some(&mut known.value), Some(&mut known.in_report), sent].into_iter().flatten() {
+                if let Found::Plain(_, span) | Found::Json(_, span) = found {
+                    *span = kept.keep(bundle.text(page), *span);
+                }
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
-use crate::stix::json::{Json, Kind as JsonKind, Text};
+use crate::stix::json::{Json, JsonType, Text};
 use crate::stix::keys::Key;
 use crate::stix::model::{Fields, Indicator, Value};
 use crate::stix::options::Options;
@@ -49,16 +49,16 @@ pub(super) fn custom<'b>(
     let first = |(key, _): &(Text<'b>, Json<'b>)| key.starts_with(b"extension-definition--");
     let Some((name, extension)) = without_repetitions(members).into_iter().find(first) else { return Ok(()) };
     let refuse = |what| Refusal::expected(format!(".extensions.{}", String::from_utf8_lossy(&name)), what);
-    if extension.kind() != JsonKind::Object {
+    if extension.kind() != JsonType::Object {
         return Err(refuse("an object"));
     }
     let custom = extension.get("CustomFields").filter(|json| json.truthy()).unwrap_or(extension);
     let members = custom.members().ok_or_else(|| refuse("an object under CustomFields"))?;
     for (key, value) in without_repetitions(members) {
         let dropped = match value.kind() {
-            JsonKind::Null => true,
-            JsonKind::String | JsonKind::Array | JsonKind::Object => !value.truthy(),
-            JsonKind::Bool | JsonKind::Number => false,
+            JsonType::Null => true,
+            JsonType::String | JsonType::Array | JsonType::Object => !value.truthy(),
+            JsonType::Bool | JsonType::Number => false,
         };
         if !dropped {
             fields.set(key, Value::Json(value));

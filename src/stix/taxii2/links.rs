@@ -3,11 +3,11 @@
 use super::ends::{Cache, Found, Known};
 use super::types::{type_by_kind, type_by_prefix};
 use super::{Run, Shared, invalid_entity_b};
+use crate::stix::bundle::SroView;
 use crate::stix::journal::{Journal, Refusal};
-use crate::stix::json::{Json, Kind as JsonKind, Text, lossy};
+use crate::stix::json::{Json, JsonType, Text, lossy};
 use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
-use crate::stix::link::{Link, Parts};
 use crate::stix::model::{End, Relation, Relationship, Seen, Value};
 use crate::stix::options::Fix;
 use crate::stix::read::before;
@@ -19,7 +19,7 @@ type Mapped<T> = Result<T, Refusal>;
 
 /// A relationship that will be sent, with its ends as positions of what is known of them.
 pub(super) struct Prepared<'b> {
-    parts: Parts<'b>,
+    sro: SroView<'b>,
     name: Text<'b>,
     reverse: &'static str,
     a: Side,
@@ -35,14 +35,13 @@ struct Side {
 
 /// `None`: the feed drops the relationship.
 pub(super) fn prepare<'b>(
-    link: &'b Link,
+    sro: SroView<'b>,
     shared: &Shared<'b>,
     run: &mut Run<'_>,
 ) -> Mapped<Option<Prepared<'b>>> {
-    let parts = shared.bundle.parts(link);
-    let Some((name, reverse)) = name(parts, shared, run.journal)? else { return Ok(None) };
-    let a = side(parts, Key::SourceRef, shared, run)?;
-    let b = side(parts, Key::TargetRef, shared, run)?;
+    let Some((name, reverse)) = name(sro, shared, run.journal)? else { return Ok(None) };
+    let a = side(sro, Key::SourceRef, shared, run)?;
+    let b = side(sro, Key::TargetRef, shared, run)?;
     let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
     let (a_found, b_found) = (found(a, run.cache), found(b, run.cache));
     for (found, path) in [(a_found, ".source_ref"), (b_found, ".target_ref")] {
@@ -66,7 +65,7 @@ pub(super) fn prepare<'b>(
         });
         invalid_entity_b(run.journal, &text, &name);
     }
-    Ok(Some(Prepared { parts, name, reverse, a, b, empty }))
+    Ok(Some(Prepared { sro, name, reverse, a, b, empty }))
 }
 
 impl<'b> Prepared<'b> {
@@ -74,7 +73,7 @@ impl<'b> Prepared<'b> {
         if self.empty {
             return None;
         }
-        let part = |part| Value::or(self.parts.get(part), Value::None);
+        let part = |part| Value::or(self.sro.get(part), Value::None);
         let end = |side: Side| End {
             value: found(side, cache).value(shared.bundle),
             kind: Some(side.kind),
@@ -85,11 +84,7 @@ impl<'b> Prepared<'b> {
             reverse: self.reverse,
             a: end(self.a),
             b: end(self.b),
-            fields: Seen::Dates {
-                number: self.parts.link.dates,
-                modified: part(Key::Modified),
-                created: part(Key::Created),
-            },
+            fields: Seen::Dates { modified: part(Key::Modified), created: part(Key::Created) },
         })
     }
 }
@@ -100,12 +95,12 @@ fn found(side: Side, cache: &Cache) -> &Found {
 }
 
 fn name<'b>(
-    parts: Parts<'b>,
+    sro: SroView<'b>,
     shared: &Shared<'b>,
     journal: &mut Journal,
 ) -> Mapped<Option<(Text<'b>, &'static str)>> {
-    let json = parts.get(Key::RelationshipType);
-    if json.is_some_and(|json| matches!(json.kind(), JsonKind::Array | JsonKind::Object)) {
+    let json = sro.get(Key::RelationshipType);
+    if json.is_some_and(|json| matches!(json.kind(), JsonType::Array | JsonType::Object)) {
         return Err(Refusal::expected(".relationship_type", "a text"));
     }
     let name = json.and_then(Json::text);
@@ -130,13 +125,13 @@ fn name<'b>(
 }
 
 /// The end of a relationship. `None`: it has no type.
-fn side(parts: Parts<'_>, part: Key, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapped<Option<Side>> {
+fn side(view: SroView<'_>, part: Key, shared: &Shared<'_>, run: &mut Run<'_>) -> Mapped<Option<Side>> {
     let (id, path) = match part {
-        Key::SourceRef => (parts.link.source, ".source_ref"),
-        _ => (parts.link.target, ".target_ref"),
+        Key::SourceRef => (view.sro.source, ".source_ref"),
+        _ => (view.sro.target, ".target_ref"),
     };
     let Some(id) = id else {
-        return match parts.get(part) {
+        return match view.get(part) {
             Some(_) => Err(Refusal::expected(path, "a text")),
             None => Ok(None),
         };
@@ -145,8 +140,7 @@ fn side(parts: Parts<'_>, part: Key, shared: &Shared<'_>, run: &mut Run<'_>) -> 
     let by_prefix;
     let id_kind = shared.bundle.ids.kind(id);
     if id_kind == Kind::Other {
-        let reference = parts.get(part).and_then(Json::text).unwrap_or_default();
-        let prefix = before(&reference, b"--");
+        let prefix = before(shared.bundle.ids.text(id), b"--");
         is_indicator = prefix == b"indicator";
         by_prefix = type_by_prefix(prefix);
     } else {

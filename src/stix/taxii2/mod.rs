@@ -14,18 +14,22 @@ mod report;
 mod types;
 mod values;
 
-use super::bundle::{Bundle, Bytes, Found as Page, View};
+use super::bundle::{Bundle, Bytes, Extract, View};
 use super::ids::Positions;
 use super::journal::{Journal, Level, Refusal};
-use super::json::{Fault, Json, Text, lossy};
+use super::json::{Fault, Text, lossy};
 use super::keys::Key;
 use super::kind::Kind;
 use super::model::{Counts, Host, Indicator, Place, Step};
 use super::moment::is_moment;
 use super::options::Options;
+use super::page::Page;
 use super::tables::domain_object;
 use ends::Cache;
 use std::borrow::Cow;
+
+/// Pages longer than this stay whole: a text may be kept of three members, and what is kept has 32 bits as well.
+const MAX_LET_GO: usize = 1 << 30;
 
 #[derive(Default)]
 pub struct Taxii2 {
@@ -34,8 +38,10 @@ pub struct Taxii2 {
     /// Positions of objects by id. A later object replaces an earlier one.
     by_id: Positions,
     cache: Cache,
+    /// The first page that is still there as a whole.
+    first_whole: u32,
     next_object: usize,
-    next_link: usize,
+    next_sro: usize,
     /// Whether the first `modified` of an object that gave indicators is a date.
     first_modified_is_date: Option<bool>,
     keeps_unknown_names: bool,
@@ -80,31 +86,17 @@ impl Taxii2 {
         !self.closed
     }
 
-    /// Reads a page; its objects are mapped by [`Self::indicators`].
-    pub fn add_page(&mut self, page: Bytes) -> Result<(), Fault> {
+    pub fn read_page(&self, text: &[u8]) -> Result<Page, Fault> {
+        if self.closed { Ok(Page::default()) } else { Page::read(text, |_| true) }
+    }
+
+    /// Takes a page that was read; its objects are mapped by [`Self::indicators`].
+    pub fn add_page(&mut self, text: Bytes, page: Page) {
         if self.closed {
-            return Ok(());
+            return;
         }
-        let (strays, links) = (self.bundle.strays.len(), self.bundle.links.len());
-        let found = self.bundle.add(page, |_| true)?;
-        for place in self.bundle.strays.get(strays..).unwrap_or_default() {
-            self.counts.broken += 1;
-            self.journal.problem(Refusal::expected("", "an object"), *place, b"");
-        }
-        self.counts.links += self.bundle.links.len() - links;
-        match found {
-            Page::Objects(count) => self.counts.objects += count,
-            Page::Nothing => self.closed = true,
-            Page::NoList => {
-                self.closed = true;
-                let place = Place { page: self.bundle.page_count() - 1, index: 0 };
-                self.journal.problem(
-                    Refusal::new("no-objects", "", "expected a list under objects"),
-                    place,
-                    b"",
-                );
-            }
-        }
+        self.counts.links += page.sros.len();
+        self.closed = self.bundle.add_and_report(text, page, &mut self.counts, &mut self.journal);
         for index in self.next_object..self.bundle.objects.len() {
             let object =
                 self.bundle.objects.get(index).filter(|object| object.kind != Kind::ExtensionDefinition);
@@ -112,7 +104,6 @@ impl Taxii2 {
                 self.by_id.insert(id, index);
             }
         }
-        Ok(())
     }
 
     /// No further page will come.
@@ -127,6 +118,7 @@ impl Taxii2 {
 
     /// The next indicators of the page.
     pub fn indicators(&mut self, host: &mut dyn Host) -> Step<'_> {
+        self.let_earlier_pages_go(host);
         let shared = Shared {
             bundle: &self.bundle,
             by_id: &self.by_id,
@@ -166,7 +158,7 @@ impl Taxii2 {
                 self.closed = true;
                 let cut = view.object.place;
                 self.cut = Some(cut);
-                let behind = shared.bundle.links.iter().rev().take_while(|link| link.place > cut).count();
+                let behind = shared.bundle.sros.iter().rev().take_while(|sro| sro.place > cut).count();
                 self.counts.links -= behind;
                 self.counts.unread += behind;
                 self.counts.unread += shared.bundle.objects.len() - self.next_object;
@@ -177,6 +169,33 @@ impl Taxii2 {
             }
         }
         if self.closed { Step::Done } else { Step::NextPage }
+    }
+
+    /// Of pages before the last one, of which all objects have been mapped, only that is kept which relationships and reports
+    /// may yet ask for.
+    fn let_earlier_pages_go(&mut self, host: &mut dyn Host) {
+        let last = self.bundle.page_count().saturating_sub(1);
+        while self.first_whole < last && self.bundle.text(self.first_whole).len() <= MAX_LET_GO {
+            let shared = Shared {
+                bundle: &self.bundle,
+                by_id: &self.by_id,
+                options: &self.options,
+                keeps_unknown_names: self.keeps_unknown_names,
+                cut: self.cut,
+            };
+            self.cache.look_at(self.first_whole, &shared, host);
+            let mut kept = Extract::default();
+            self.cache.extract(self.first_whole, &self.bundle, &mut kept);
+            self.bundle.replace(self.first_whole, kept);
+            self.first_whole += 1;
+        }
+    }
+
+    pub fn let_go(&mut self) {
+        let sros = if self.options.create_relationships { self.bundle.sros.len() } else { 0 };
+        if self.closed && self.next_object >= self.bundle.objects.len() && self.next_sro >= sros {
+            self.bundle = Bundle::default();
+        }
     }
 
     /// The next item of the dummy indicator.
@@ -192,21 +211,15 @@ impl Taxii2 {
             cut: self.cut,
         };
         let prepared = loop {
-            let link = shared
-                .bundle
-                .links
-                .get(self.next_link)
-                .filter(|link| self.cut.is_none_or(|cut| link.place <= cut));
-            let Some(link) = link.filter(|_| self.options.create_relationships) else { return Step::Done };
-            self.next_link += 1;
+            let view = shared.bundle.sro(self.next_sro);
+            let view = view.filter(|view| self.cut.is_none_or(|cut| view.sro.place <= cut));
+            let Some(view) = view.filter(|_| self.options.create_relationships) else { return Step::Done };
+            self.next_sro += 1;
             let mut run = Run { cache: &mut self.cache, journal: &mut self.journal, host };
-            match links::prepare(link, &shared, &mut run) {
+            match links::prepare(view, &shared, &mut run) {
                 Ok(Some(prepared)) => break prepared,
                 Ok(None) => {}
-                Err(refusal) => {
-                    let id = shared.bundle.parts(link).get(Key::Id).and_then(Json::text).unwrap_or_default();
-                    self.journal.problem(refusal, link.place, &id);
-                }
+                Err(refusal) => self.journal.problem(refusal, view.sro.place, &view.id()),
             }
         };
         self.counts.related += 1;

@@ -4,7 +4,7 @@ use super::fields::{custom, defaults, given, labels, parameter_tags, tag};
 use super::types::type_by_name;
 use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
-use crate::stix::json::{Json, Kind as JsonKind};
+use crate::stix::json::{Json, JsonType};
 use crate::stix::keys::Key;
 use crate::stix::kind::Kind;
 use crate::stix::model::{Fields, Host, Indicator, Layout, Own, Raw, Value};
@@ -75,7 +75,7 @@ pub(super) fn value<'b>(view: View<'b>, host: &mut dyn Host) -> Mapped<Value<'b>
 
 fn hashes(view: View<'_>) -> Mapped<Option<Json<'_>>> {
     match view.get(Key::Hashes) {
-        Some(hashes) if hashes.kind() != JsonKind::Object => Err(Refusal::expected(".hashes", "an object")),
+        Some(hashes) if hashes.kind() != JsonType::Object => Err(Refusal::expected(".hashes", "an object")),
         hashes => Ok(hashes),
     }
 }

@@ -3,6 +3,7 @@
 use crate::stix::kind::Kind;
 use crate::stix::pattern::Comparison;
 use std::sync::LazyLock;
+use strum::VariantArray;
 
 // Types by name, tried in this order.
 include!(concat!(env!("OUT_DIR"), "/stix_types.rs"));
@@ -43,8 +44,8 @@ pub(super) fn type_by_prefix(prefix: &[u8]) -> Option<&'static str> {
 
 /// The same for a type that is known. Every relationship asks twice.
 pub(super) fn type_by_kind(kind: Kind) -> Option<&'static str> {
-    static TYPES_BY_KIND: LazyLock<[Option<&str>; Kind::ALL.len()]> =
-        LazyLock::new(|| Kind::ALL.map(|kind| type_by_prefix(kind.name().as_bytes())));
+    static TYPES_BY_KIND: LazyLock<Vec<Option<&str>>> =
+        LazyLock::new(|| Kind::VARIANTS.iter().map(|kind| type_by_prefix(kind.name().as_bytes())).collect());
     TYPES_BY_KIND.get(kind as usize).copied().flatten()
 }
 
