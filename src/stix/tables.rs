@@ -1,6 +1,6 @@
 //! Tables that both profiles use.
 
-use super::kind::Kind;
+use super::object_type::ObjectType;
 use crate::vocabulary::REVERSES;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -46,18 +46,18 @@ pub(super) fn phase_name(phase: &[u8]) -> Option<&'static str> {
 }
 
 /// XSOAR's name and score for the STIX domain objects; both profiles agree on them.
-pub(super) const fn domain_object(kind: Kind) -> Option<(&'static str, i64)> {
+pub(super) const fn domain_object(kind: ObjectType) -> Option<(&'static str, i64)> {
     Some(match kind {
-        Kind::Tactic => ("Tactic", 0),
-        Kind::AttackPattern => ("Attack Pattern", 2),
-        Kind::Malware => ("Malware", 3),
-        Kind::Report => ("Report", 3),
-        Kind::CourseOfAction => ("Course of Action", 0),
-        Kind::Campaign => ("Campaign", 3),
-        Kind::IntrusionSet => ("Intrusion Set", 3),
-        Kind::Tool => ("Tool", 2),
-        Kind::ThreatActor => ("Threat Actor", 3),
-        Kind::Infrastructure => ("Infrastructure", 2),
+        ObjectType::Tactic => ("Tactic", 0),
+        ObjectType::AttackPattern => ("Attack Pattern", 2),
+        ObjectType::Malware => ("Malware", 3),
+        ObjectType::Report => ("Report", 3),
+        ObjectType::CourseOfAction => ("Course of Action", 0),
+        ObjectType::Campaign => ("Campaign", 3),
+        ObjectType::IntrusionSet => ("Intrusion Set", 3),
+        ObjectType::Tool => ("Tool", 2),
+        ObjectType::ThreatActor => ("Threat Actor", 3),
+        ObjectType::Infrastructure => ("Infrastructure", 2),
         _ => return None,
     })
 }
