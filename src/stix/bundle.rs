@@ -6,8 +6,8 @@ use super::ids::{Id, Ids};
 use super::journal::{Journal, Refusal};
 use super::json::{Json, Span, Text};
 use super::keys::{Key, KeySet};
-use super::kind::Kind;
 use super::model::{Counts, Place};
+use super::object_type::ObjectType;
 use super::page::{Found, Member, Page, Parts};
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ pub type Bytes = Box<dyn AsRef<[u8]> + Send + Sync>;
 #[derive(Debug, Clone, Copy)]
 pub struct Object {
     pub place: Place,
-    pub kind: Kind,
+    pub kind: ObjectType,
     pub id: Option<Id>,
     keys: KeySet,
     first: u32,

@@ -1,6 +1,6 @@
 //! Ids as numbers: relationships name two each, and most name the same as others.
 
-use super::kind::Kind;
+use super::object_type::ObjectType;
 use super::read::before;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -21,7 +21,7 @@ impl Id {
 /// Gives numbers to ids.
 #[derive(Default)]
 pub struct Ids {
-    texts: Vec<(Box<[u8]>, Kind)>,
+    texts: Vec<(Box<[u8]>, ObjectType)>,
     /// With the hashes of the texts.
     numbers: HashTable<(u64, Id)>,
     hasher: RandomState,
@@ -35,7 +35,7 @@ impl Ids {
         match self.numbers.entry(hash, same, |(hash, _)| *hash) {
             Entry::Occupied(known) => known.get().1,
             Entry::Vacant(place) => {
-                texts.push((text.into(), Kind::of(before(text, b"--"))));
+                texts.push((text.into(), ObjectType::of(before(text, b"--"))));
                 // So many ids that the numbers run out are more than 100 GB of text.
                 let number = u32::try_from(texts.len()).ok().and_then(NonZeroU32::new);
                 let id = Id(number.unwrap_or(NonZeroU32::MAX));
@@ -57,12 +57,12 @@ impl Ids {
     }
 
     /// What stands before `--`.
-    pub fn kind(&self, id: Id) -> Kind {
-        self.texts.get(id.index()).map_or(Kind::Other, |(_, kind)| *kind)
+    pub fn kind(&self, id: Id) -> ObjectType {
+        self.texts.get(id.index()).map_or(ObjectType::Other, |(_, kind)| *kind)
     }
 }
 
-fn text_of(texts: &[(Box<[u8]>, Kind)], id: Id) -> &[u8] {
+fn text_of(texts: &[(Box<[u8]>, ObjectType)], id: Id) -> &[u8] {
     texts.get(id.index()).map_or(&[], |(text, _)| text)
 }
 
@@ -112,14 +112,14 @@ mod tests {
             assert_eq!(ids.text(*id), texts[at].as_bytes());
         }
         let kinds = [
-            Kind::Tool,
-            Kind::Tool,
-            Kind::Malware,
-            Kind::Other,
-            Kind::Other,
-            Kind::Other,
-            Kind::Tool,
-            Kind::Other,
+            ObjectType::Tool,
+            ObjectType::Tool,
+            ObjectType::Malware,
+            ObjectType::Other,
+            ObjectType::Other,
+            ObjectType::Other,
+            ObjectType::Tool,
+            ObjectType::Other,
         ];
         assert_eq!(first.iter().map(|id| ids.kind(*id)).collect::<Vec<_>>(), kinds);
         assert_eq!(ids.find(b"tool--new"), None);

@@ -2,7 +2,7 @@
 
 use super::json::{Fault, Json, Span, may_be_too_deep, read};
 use super::keys::{Key, KeySet};
-use super::kind::Kind;
+use super::object_type::ObjectType;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub(super) struct Member {
 pub(super) struct Entry {
     /// Its position in the page's list.
     pub(super) index: u32,
-    pub(super) kind: Kind,
+    pub(super) kind: ObjectType,
     /// Which keys it has: most of what is asked for is not there.
     pub(super) keys: KeySet,
     /// Its first member, and how many it has.
@@ -59,7 +59,7 @@ pub struct Page {
 
 impl Page {
     /// Reads a bundle, an envelope or a plain list of objects. Objects for which `wanted` is false leave no trace.
-    pub fn read(page: &[u8], wanted: fn(Kind) -> bool) -> Result<Self, Fault> {
+    pub fn read(page: &[u8], wanted: fn(ObjectType) -> bool) -> Result<Self, Fault> {
         let start = page.iter().position(|byte| !b" \n\r\t".contains(byte)).unwrap_or(page.len());
         let opens = matches!(page.get(start), Some(b'[' | b'{'));
         let read = read(page, |text, numbers| {
@@ -87,7 +87,7 @@ struct Pass<'a> {
     text: &'a str,
     /// Of a copy: where there are numbers that are none of JSON.
     numbers: Option<&'a [usize]>,
-    wanted: fn(Kind) -> bool,
+    wanted: fn(ObjectType) -> bool,
     page: Page,
     /// The names that came last, by their position in the object.
     names: Vec<(Span, Option<Key>)>,
@@ -97,7 +97,12 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(source: &'a [u8], text: &'a str, numbers: Option<&'a [usize]>, wanted: fn(Kind) -> bool) -> Self {
+    fn new(
+        source: &'a [u8],
+        text: &'a str,
+        numbers: Option<&'a [usize]>,
+        wanted: fn(ObjectType) -> bool,
+    ) -> Self {
         // More than there will be: what is not used is not touched, and lists that grow by turns leave holes behind.
         let mut page = Page::default();
         page.objects.reserve(text.len() / 256);
@@ -167,14 +172,14 @@ impl<'a> Pass<'a> {
             }
             self.page.members.push(member);
         }
-        let kind = self.of(kind).text().map_or(Kind::Other, |name| Kind::of(&name));
+        let kind = self.of(kind).text().map_or(ObjectType::Other, |name| ObjectType::of(&name));
         if !(self.wanted)(kind) {
             self.page.members.truncate(first);
             self.page.unwanted += 1;
             return Ok(());
         }
         self.mark_odd(first);
-        if kind == Kind::Relationship {
+        if kind == ObjectType::Relationship {
             self.page.members.truncate(first);
             self.page.sros.push((self.index, parts));
         } else {
@@ -410,7 +415,7 @@ mod tests {
     use super::*;
 
     fn read(page: &str) -> Result<Page, Fault> {
-        Page::read(page.as_bytes(), |kind| kind != Kind::Campaign)
+        Page::read(page.as_bytes(), |kind| kind != ObjectType::Campaign)
     }
 
     fn members<'a>(page: &'a str, found: &Page, at: usize) -> Vec<(Option<Key>, &'a str, &'a str)> {
@@ -434,7 +439,7 @@ mod tests {
             ]
         );
         assert_eq!(members(page, &found, 1), [(Some(Key::Name), "\"name\"", r#""\ud800""#)]);
-        assert_eq!([found.objects[0].kind, found.objects[1].kind], [Kind::Tool, Kind::Other]);
+        assert_eq!([found.objects[0].kind, found.objects[1].kind], [ObjectType::Tool, ObjectType::Other]);
         assert!(found.objects[0].keys.has(Key::Name) && !found.objects[1].keys.has(Key::Type));
     }
 
@@ -452,7 +457,7 @@ mod tests {
     fn escaped_names_are_read_from_the_page_itself() {
         let page = r#"[{"\u0074ype": "t\u006fol", "n\u0061me": 1, "\ud800": 2}, {"a\nb": 3}]"#;
         let found = read(page).expect("a page");
-        assert_eq!(found.objects[0].kind, Kind::Tool);
+        assert_eq!(found.objects[0].kind, ObjectType::Tool);
         assert_eq!(members(page, &found, 0)[1], (Some(Key::Name), r#""n\u0061me""#, "1"));
         assert_eq!(members(page, &found, 1), [(None, r#""a\nb""#, "3")]);
     }
@@ -461,7 +466,10 @@ mod tests {
     fn the_last_of_equal_keys_wins() {
         let page = r#"{"objects": [5, {"type": "tool"}], "objects": [{"type": "x", "type": "tool"}]}"#;
         let found = read(page).expect("a page");
-        assert_eq!((found.objects.len(), found.strays.len(), found.objects[0].kind), (1, 0, Kind::Tool));
+        assert_eq!(
+            (found.objects.len(), found.strays.len(), found.objects[0].kind),
+            (1, 0, ObjectType::Tool)
+        );
         assert_eq!(read(r#"{"objects": [5], "objects": 0}"#).map(|page| page.found), Ok(Found::Nothing));
     }
 

@@ -1,6 +1,6 @@
 //! Tables that both profiles use.
 
-use super::kind::Kind;
+use super::object_type::ObjectType;
 use crate::vocabulary::{KILL_CHAIN_PHASES, REVERSES, THREAT_INTEL_OBJECTS};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -19,13 +19,13 @@ pub(super) fn phase_name(phase: &[u8]) -> Option<&'static str> {
 }
 
 /// XSOAR's name and score for the STIX domain objects; both profiles agree on them.
-pub(super) fn domain_object(kind: Kind) -> Option<(&'static str, i64)> {
+pub(super) fn domain_object(kind: ObjectType) -> Option<(&'static str, i64)> {
     static BY_KIND: LazyLock<Vec<Option<(&str, i64)>>> = LazyLock::new(|| {
-        let of = |kind: &Kind| {
+        let of = |kind: &ObjectType| {
             let mut objects = THREAT_INTEL_OBJECTS.iter();
             objects.find(|(stix, ..)| *stix == kind.name()).map(|(_, name, score)| (*name, *score))
         };
-        Kind::VARIANTS.iter().map(of).collect()
+        ObjectType::VARIANTS.iter().map(of).collect()
     });
     BY_KIND.get(kind as usize).copied().flatten()
 }

@@ -6,8 +6,8 @@ use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::{Json, Text};
 use crate::stix::keys::Key;
-use crate::stix::kind::Kind;
 use crate::stix::model::{Counts, Fields, Host, Value};
+use crate::stix::object_type::ObjectType;
 use crate::stix::options::{Fix, Options};
 use crate::stix::read::{listed, objects, phases, tlp};
 use std::borrow::Cow;
@@ -42,7 +42,7 @@ pub(super) fn fields<'b>(view: View<'b>, options: &'b Options, help: &mut Help<'
     let id = mitre_id(view)?;
     fields.push("mitreid", Value::or(id, Value::None));
     let mut tags: Vec<_> = id.filter(|id| id.truthy()).map(Value::Json).into_iter().collect();
-    if matches!(kind, Kind::Tool | Kind::Malware) {
+    if matches!(kind, ObjectType::Tool | ObjectType::Malware) {
         tags.extend(view.get(Key::Labels).map_or(Ok(Vec::new()), |labels| listed(labels, ".labels"))?);
     }
     tags.extend(options.tags.iter().map(|tag| Value::word(tag)));
@@ -64,16 +64,16 @@ fn own_fields<'b>(view: View<'b>, options: &Options, fields: &mut Fields<'b>) ->
     let member = |key| Value::or(view.get(key), Value::None);
     match view.object.kind {
         // The feed's table knows these three by their new names only.
-        Kind::AttackPattern | Kind::Malware | Kind::Tool if options.legacy => {}
-        Kind::AttackPattern => {
+        ObjectType::AttackPattern | ObjectType::Malware | ObjectType::Tool if options.legacy => {}
+        ObjectType::AttackPattern => {
             fields.push("killchainphases", Value::List(phases(view, true)?));
             fields.push("operatingsystemrefs", member(Key::XMitrePlatforms));
         }
-        Kind::Malware | Kind::Tool => {
+        ObjectType::Malware | ObjectType::Tool => {
             fields.push("aliases", member(Key::XMitreAliases));
             fields.push("operatingsystemrefs", member(Key::XMitrePlatforms));
         }
-        Kind::IntrusionSet | Kind::Campaign => fields.push("aliases", member(Key::Aliases)),
+        ObjectType::IntrusionSet | ObjectType::Campaign => fields.push("aliases", member(Key::Aliases)),
         _ => {}
     }
     Ok(())

@@ -8,8 +8,8 @@ use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::Json;
 use crate::stix::keys::Key;
-use crate::stix::kind::Kind;
 use crate::stix::model::{End, Indicator, Layout, Own, Raw, Relation, Relationship, Seen, Value};
+use crate::stix::object_type::ObjectType;
 use crate::stix::options::{Fix, Options};
 use crate::stix::read::objects;
 use crate::stix::tables::domain_object;
@@ -31,10 +31,10 @@ pub(super) fn indicator<'b>(
     let changed: &[_] =
         if options.mends(Fix::RawDescription) { &[] } else { &[("description", Own::Description)] };
     let value = match view.object.kind {
-        Kind::Tactic => [&*tactic_id(view, help.host)?, b" - ", &taken.plain].concat(),
+        ObjectType::Tactic => [&*tactic_id(view, help.host)?, b" - ", &taken.plain].concat(),
         _ => taken.name().to_vec(),
     };
-    let technique = view.object.kind == Kind::AttackPattern
+    let technique = view.object.kind == ObjectType::AttackPattern
         && !view.get(Key::XMitreIsSubtechnique).is_some_and(Json::truthy);
     let relationships = if technique { Some(part_of(view, taken, kind, tactics, help)?) } else { None };
     Ok(Indicator {
@@ -49,12 +49,12 @@ pub(super) fn indicator<'b>(
 }
 
 /// The feed's table of scores knows the new names only, and no threat actors.
-fn kind_and_score(kind: Kind, options: &Options) -> (&'static str, Option<i64>) {
+fn kind_and_score(kind: ObjectType, options: &Options) -> (&'static str, Option<i64>) {
     match kind {
-        Kind::AttackPattern if options.legacy => ("STIX Attack Pattern", None),
-        Kind::Malware if options.legacy => ("STIX Malware", None),
-        Kind::Tool if options.legacy => ("STIX Tool", None),
-        Kind::IntrusionSet if options.intrusion_set_as_threat_actor => {
+        ObjectType::AttackPattern if options.legacy => ("STIX Attack Pattern", None),
+        ObjectType::Malware if options.legacy => ("STIX Malware", None),
+        ObjectType::Tool if options.legacy => ("STIX Tool", None),
+        ObjectType::IntrusionSet if options.intrusion_set_as_threat_actor => {
             ("Threat Actor", options.mends(Fix::ThreatActorScore).then_some(3))
         }
         _ => domain_object(kind).map(|(name, score)| (name, Some(score))).unwrap_or_default(),

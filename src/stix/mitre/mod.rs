@@ -11,8 +11,8 @@ use super::ids::Positions;
 use super::journal::{Journal, Refusal};
 use super::json::{Fault, JsonType, Text, lossy};
 use super::keys::Key;
-use super::kind::Kind;
 use super::model::{Counts, End, Host, Relationship, Seen, Step, Value};
+use super::object_type::ObjectType;
 use super::options::Options;
 use super::page::Page;
 use super::tables::{domain_object, reverse};
@@ -23,12 +23,20 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The types the feed asks for, in its order. Relationships come between tools and campaigns.
-const BEFORE_RELATIONSHIPS: [Kind; 6] =
-    [Kind::Tactic, Kind::AttackPattern, Kind::CourseOfAction, Kind::IntrusionSet, Kind::Malware, Kind::Tool];
-const AFTER_RELATIONSHIPS: [Kind; 1] = [Kind::Campaign];
+const BEFORE_RELATIONSHIPS: [ObjectType; 6] = [
+    ObjectType::Tactic,
+    ObjectType::AttackPattern,
+    ObjectType::CourseOfAction,
+    ObjectType::IntrusionSet,
+    ObjectType::Malware,
+    ObjectType::Tool,
+];
+const AFTER_RELATIONSHIPS: [ObjectType; 1] = [ObjectType::Campaign];
 
-fn is_wanted(kind: Kind) -> bool {
-    kind == Kind::Relationship || BEFORE_RELATIONSHIPS.contains(&kind) || AFTER_RELATIONSHIPS.contains(&kind)
+fn is_wanted(kind: ObjectType) -> bool {
+    kind == ObjectType::Relationship
+        || BEFORE_RELATIONSHIPS.contains(&kind)
+        || AFTER_RELATIONSHIPS.contains(&kind)
 }
 
 /// An object that becomes an indicator.
@@ -171,8 +179,8 @@ impl<'b> Ends<'b> {
         let taken = self.taken.get(at).filter(|taken| !taken.broken && !taken.name().is_empty());
         let Some(taken) = taken else { return Ok(None) };
         let kind = match self.bundle.ids.kind(id) {
-            Kind::Relationship => Some("Relationship"),
-            Kind::IntrusionSet if options.intrusion_set_as_threat_actor => Some("Threat Actor"),
+            ObjectType::Relationship => Some("Relationship"),
+            ObjectType::IntrusionSet if options.intrusion_set_as_threat_actor => Some("Threat Actor"),
             kind if is_wanted(kind) => domain_object(kind).map(|(name, _)| name),
             _ => None,
         };

@@ -7,8 +7,8 @@ use crate::stix::ids::Id;
 use crate::stix::journal::Refusal;
 use crate::stix::json::{Json, Text, lossy};
 use crate::stix::keys::Key;
-use crate::stix::kind::Kind;
 use crate::stix::model::Host;
+use crate::stix::object_type::ObjectType;
 use crate::stix::options::Fix;
 use crate::stix::read::objects;
 use foldhash::fast::RandomState;
@@ -42,7 +42,7 @@ impl Mitre {
         self.options.limit.is_some_and(|limit| limit > 0 && self.taken.len() >= limit)
     }
 
-    fn take(&mut self, kind: Kind, host: &mut dyn Host) {
+    fn take(&mut self, kind: ObjectType, host: &mut dyn Host) {
         if self.limit_reached() {
             return;
         }
@@ -63,7 +63,7 @@ impl Mitre {
             let name = text_of(view.get(Key::Name), host);
             let taken = match kind {
                 _ if view.object.id.is_none() => Err(Refusal::expected(".id", "a text")),
-                Kind::Tactic => tactic_id(view, host).map(|id| {
+                ObjectType::Tactic => tactic_id(view, host).map(|id| {
                     self.tactics.insert((*name).into(), (*id).into());
                 }),
                 _ => Ok(()),
@@ -112,13 +112,14 @@ impl Mitre {
             return;
         }
         let name = |at: usize| self.taken.get(at).map(|taken| &*taken.plain);
-        let groups: HashSet<&[u8]> =
-            of_kind(&self.bundle, &self.taken, Kind::IntrusionSet).filter_map(|(at, _)| name(at)).collect();
+        let groups: HashSet<&[u8]> = of_kind(&self.bundle, &self.taken, ObjectType::IntrusionSet)
+            .filter_map(|(at, _)| name(at))
+            .collect();
         let same = |(at, _): (usize, View<'_>)| {
             Some(at).filter(|at| name(*at).is_some_and(|name| groups.contains(name)))
         };
         let malware: Vec<usize> =
-            of_kind(&self.bundle, &self.taken, Kind::Malware).filter_map(same).collect();
+            of_kind(&self.bundle, &self.taken, ObjectType::Malware).filter_map(same).collect();
         for at in malware {
             if let Some(taken) = self.taken.get_mut(at) {
                 taken.renamed = Some([&*taken.plain, b" [Malware]"].concat().into());
@@ -130,11 +131,11 @@ impl Mitre {
     fn rename_subtechniques(&mut self) {
         let mut techniques: HashMap<Text<'_>, &[u8]> = HashMap::new();
         let mut subtechniques = Vec::new();
-        for kind in [Kind::Tactic, Kind::AttackPattern] {
+        for kind in [ObjectType::Tactic, ObjectType::AttackPattern] {
             for (at, view) in of_kind(&self.bundle, &self.taken, kind) {
                 let id = mitre_id(view).ok().flatten().and_then(Json::text);
                 let Some(id) = id else {
-                    if kind == Kind::AttackPattern {
+                    if kind == ObjectType::AttackPattern {
                         subtechniques.push((at, None));
                     }
                     continue;
@@ -147,7 +148,7 @@ impl Mitre {
                     techniques.remove(&id);
                 }
                 let parent = first_characters(&id, TECHNIQUE_ID_LENGTH);
-                if kind == Kind::AttackPattern && parent.len() < id.len() {
+                if kind == ObjectType::AttackPattern && parent.len() < id.len() {
                     subtechniques.push((at, Some(parent.to_vec())));
                 }
             }
@@ -182,7 +183,7 @@ impl Mitre {
 fn of_kind<'b>(
     bundle: &'b Bundle,
     taken: &'b [Taken],
-    kind: Kind,
+    kind: ObjectType,
 ) -> impl Iterator<Item = (usize, View<'b>)> {
     let views =
         taken.iter().enumerate().filter_map(move |(at, taken)| Some((at, bundle.object(taken.object)?)));

@@ -9,8 +9,8 @@ use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::JsonType;
 use crate::stix::keys::Key;
-use crate::stix::kind::Kind;
 use crate::stix::model::{Fields, Indicator, Layout, Raw, Value};
+use crate::stix::object_type::ObjectType;
 use crate::stix::options::{Fix, Options};
 use crate::stix::read::{hashable, objects, phases};
 use crate::stix::tables::domain_object;
@@ -22,51 +22,51 @@ const LIST: Value<'static> = Value::List(Vec::new());
 
 pub(super) fn indicator<'b>(view: View<'b>, options: &'b Options) -> Mapped<Option<Indicator<'b>>> {
     let kind = view.object.kind;
-    if kind == Kind::Certificate && !view.get(Key::SerialNumber).is_some_and(|number| number.truthy()) {
+    if kind == ObjectType::Certificate && !view.get(Key::SerialNumber).is_some_and(|number| number.truthy()) {
         return Ok(None);
     }
     let (name, score) = match kind {
-        Kind::Identity => ("Identity", 0),
-        Kind::Location => ("Location", 0),
-        Kind::Vulnerability => ("CVE", 0),
-        Kind::Certificate => ("X509 Certificate", 0),
+        ObjectType::Identity => ("Identity", 0),
+        ObjectType::Location => ("Location", 0),
+        ObjectType::Vulnerability => ("CVE", 0),
+        ObjectType::Certificate => ("X509 Certificate", 0),
         _ => domain_object(kind).unwrap_or_default(),
     };
     let value = value(view)?;
     let mut fields = own_fields(view, options)?;
     let mut score = Some(Value::Int(score));
     // The feed looks for a certificate's extensions in the wrong dict.
-    if options.update_custom_fields && kind != Kind::Certificate {
+    if options.update_custom_fields && kind != ObjectType::Certificate {
         custom(view, &mut fields, &mut score)?;
     }
     let mut tags = Vec::new();
     let labelled = matches!(
         kind,
-        Kind::Malware
-            | Kind::Report
-            | Kind::ThreatActor
-            | Kind::Identity
-            | Kind::Location
-            | Kind::Vulnerability
+        ObjectType::Malware
+            | ObjectType::Report
+            | ObjectType::ThreatActor
+            | ObjectType::Identity
+            | ObjectType::Location
+            | ObjectType::Vulnerability
     );
     if labelled || options.mends(Fix::Labels) {
         tags.extend(labels(view)?);
     }
     tags.extend(parameter_tags(options));
-    if kind == Kind::Vulnerability && value.truthy() {
+    if kind == ObjectType::Vulnerability && value.truthy() {
         let name = value.text().map_or(value.clone(), Value::Text);
         tags.extend(hashable(vec![name], ".external_references.external_id")?);
     }
     tag(&mut fields, tags)?;
     let layout = match kind {
-        Kind::IntrusionSet => Layout::IntrusionSet,
-        Kind::Report => Layout::Report,
+        ObjectType::IntrusionSet => Layout::IntrusionSet,
+        ObjectType::Report => Layout::Report,
         _ => Layout::Domain,
     };
     let raw = Raw { object: view, changed: &[] };
     let mut indicator =
         Indicator { layout, value, kind: Some(name), score, raw, fields, relationships: None };
-    if kind == Kind::AttackPattern && options.legacy {
+    if kind == ObjectType::AttackPattern && options.legacy {
         legacy_attack_pattern(&mut indicator);
     }
     Ok(Some(indicator))
@@ -75,14 +75,14 @@ pub(super) fn indicator<'b>(view: View<'b>, options: &'b Options) -> Mapped<Opti
 /// The value under which the object is sent.
 pub(super) fn value(view: View<'_>) -> Mapped<Value<'_>> {
     match view.object.kind {
-        Kind::Location => {
+        ObjectType::Location => {
             let name = view.get(Key::Name).filter(|name| name.truthy());
             let code = view.get(Key::Country).and_then(|code| code.text());
             let country = || code.and_then(|code| country(&code)).unwrap_or_default();
             Ok(name.map_or_else(|| Value::word(country()), Value::Json))
         }
-        Kind::Vulnerability => cve(view),
-        Kind::Certificate => Ok(given(view, Key::SerialNumber, Value::None)),
+        ObjectType::Vulnerability => cve(view),
+        ObjectType::Certificate => Ok(given(view, Key::SerialNumber, Value::None)),
         _ => Ok(given(view, Key::Name, Value::None)),
     }
 }
@@ -103,7 +103,7 @@ fn cve(view: View<'_>) -> Mapped<Value<'_>> {
 }
 
 fn own_fields<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
-    if view.object.kind == Kind::Certificate {
+    if view.object.kind == ObjectType::Certificate {
         return certificate(view);
     }
     let mut fields = defaults(view, options)?;
@@ -111,12 +111,12 @@ fn own_fields<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
     let phases = || phases(view, options.mends(Fix::Phases)).map(Value::List);
     let references = || publications(view);
     match view.object.kind {
-        Kind::AttackPattern => {
+        ObjectType::AttackPattern => {
             fields.push("killchainphases", phases()?);
             fields.push("operatingsystemrefs", given(view, Key::XMitrePlatforms, Value::None));
             fields.push("publications", references()?);
         }
-        Kind::Malware => {
+        ObjectType::Malware => {
             own("malware_types", Key::MalwareTypes, LIST);
             own("ismalwarefamily", Key::IsFamily, Value::Bool(false));
             own("aliases", Key::Aliases, LIST);
@@ -127,19 +127,19 @@ fn own_fields<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
             own("capabilities", Key::Capabilities);
             own("samples", Key::SampleRefs);
         }
-        Kind::Report => {
+        ObjectType::Report => {
             own("published", Key::Published, Value::None);
             own("report_types", Key::ReportTypes, LIST);
         }
-        Kind::CourseOfAction => {
+        ObjectType::CourseOfAction => {
             own("action_type", Key::ActionType, Value::EMPTY);
             fields.push("publications", references()?);
         }
-        Kind::Campaign => {
+        ObjectType::Campaign => {
             own("aliases", Key::Aliases, LIST);
             own("objective", Key::Objective, Value::EMPTY);
         }
-        Kind::IntrusionSet => {
+        ObjectType::IntrusionSet => {
             own("aliases", Key::Aliases, LIST);
             own("goals", Key::Goals, LIST);
             own("resource_level", Key::ResourceLevel, Value::EMPTY);
@@ -147,14 +147,14 @@ fn own_fields<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
             own("secondary_motivations", Key::SecondaryMotivations, LIST);
             fields.push("publications", references()?);
         }
-        Kind::Tool => {
+        ObjectType::Tool => {
             fields.push("killchainphases", phases()?);
             let mut own = |name, key, default| fields.push(name, given(view, key, default));
             own("tool_types", Key::ToolTypes, LIST);
             own("aliases", Key::Aliases, LIST);
             own("tool_version", Key::ToolVersion, Value::EMPTY);
         }
-        Kind::ThreatActor => {
+        ObjectType::ThreatActor => {
             own("aliases", Key::Aliases, LIST);
             own("threat_actor_types", Key::ThreatActorTypes, LIST);
             own("roles", Key::Roles, LIST);
@@ -164,16 +164,16 @@ fn own_fields<'b>(view: View<'b>, options: &'b Options) -> Mapped<Fields<'b>> {
             own("primary_motivation", Key::PrimaryMotivation, Value::EMPTY);
             own("secondary_motivations", Key::SecondaryMotivations, LIST);
         }
-        Kind::Infrastructure => {
+        ObjectType::Infrastructure => {
             own("infrastructure_types", Key::InfrastructureTypes, LIST);
             own("aliases", Key::Aliases, LIST);
             fields.push("kill_chain_phases", phases()?);
         }
-        Kind::Identity => {
+        ObjectType::Identity => {
             own("identityclass", Key::IdentityClass, Value::EMPTY);
             own("industrysectors", Key::Sectors, LIST);
         }
-        Kind::Location => own("countrycode", Key::Country, Value::EMPTY),
+        ObjectType::Location => own("countrycode", Key::Country, Value::EMPTY),
         _ => {}
     }
     Ok(fields)

@@ -8,8 +8,8 @@ use crate::stix::bundle::{Bundle, Extract, View};
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, JsonType, Span, Text, lossy};
 use crate::stix::keys::Key;
-use crate::stix::kind::Kind;
 use crate::stix::model::{Host, Value};
+use crate::stix::object_type::ObjectType;
 use crate::stix::options::{Fix, Options};
 use crate::stix::pattern::PatternFault;
 use crate::stix::tables::domain_object;
@@ -129,7 +129,7 @@ fn known(view: View<'_>, mapped: bool, options: &Options, forms: &mut Forms, hos
     };
     let name = view.get(Key::Name);
     let in_report = match view.object.kind {
-        Kind::Indicator => keep(values.first),
+        ObjectType::Indicator => keep(values.first),
         _ => name.map_or(Found::Nothing, |name| Found::keep(&Value::Json(name), view)),
     };
     let sent = options.mends(Fix::EntityValues).then(|| sent(view, options, forms, host)).flatten();
@@ -165,8 +165,8 @@ fn read<'a>(
 
 fn by_name(view: View<'_>, options: &Options) -> Option<&'static str> {
     match view.object.kind {
-        Kind::ThreatActor if !options.mends(Fix::ThreatActors) => None,
-        Kind::Other => type_by_prefix(&view.get(Key::Type)?.text()?),
+        ObjectType::ThreatActor if !options.mends(Fix::ThreatActors) => None,
+        ObjectType::Other => type_by_prefix(&view.get(Key::Type)?.text()?),
         kind => type_by_kind(kind),
     }
 }
@@ -179,12 +179,15 @@ fn sent<'b>(
     host: &mut dyn Host,
 ) -> Option<(Value<'b>, &'static str)> {
     let (value, kind) = match view.object.kind {
-        Kind::Relationship | Kind::Tactic | Kind::ExtensionDefinition | Kind::Other => return None,
-        Kind::Indicator => {
+        ObjectType::Relationship
+        | ObjectType::Tactic
+        | ObjectType::ExtensionDefinition
+        | ObjectType::Other => return None,
+        ObjectType::Indicator => {
             let (value, kind) = pattern::values(view, options, forms).ok()?.into_iter().next()?;
             (Value::Text(value), kind)
         }
-        Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => {
+        ObjectType::Identity | ObjectType::Location | ObjectType::Vulnerability | ObjectType::Certificate => {
             let name = view.get(Key::Type)?.text()?;
             (domain::value(view).ok()?, type_by_prefix(&name)?)
         }
@@ -214,7 +217,7 @@ fn value<'b>(
 ) -> Found {
     let given = |json| Value::or(json, Value::None);
     let (name, mut own) = (given(members.name), given(view.get(Key::Value)));
-    if mapped && view.object.kind == Kind::File {
+    if mapped && view.object.kind == ObjectType::File {
         // The mapping has written the hash into the object.
         own = observable::value(view, host).ok().filter(Value::truthy).unwrap_or(own);
     }

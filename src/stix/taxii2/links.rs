@@ -7,8 +7,8 @@ use crate::stix::bundle::SroView;
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, JsonType, Text, lossy};
 use crate::stix::keys::Key;
-use crate::stix::kind::Kind;
 use crate::stix::model::{End, Relation, Relationship, Seen, Value};
+use crate::stix::object_type::ObjectType;
 use crate::stix::options::Fix;
 use crate::stix::read::before;
 use crate::stix::tables::reverse;
@@ -139,12 +139,12 @@ fn side(view: SroView<'_>, part: Key, shared: &Shared<'_>, run: &mut Run<'_>) ->
     let is_indicator;
     let by_prefix;
     let id_kind = shared.bundle.ids.kind(id);
-    if id_kind == Kind::Other {
+    if id_kind == ObjectType::Other {
         let prefix = before(shared.bundle.ids.text(id), b"--");
         is_indicator = prefix == b"indicator";
         by_prefix = type_by_prefix(prefix);
     } else {
-        is_indicator = id_kind == Kind::Indicator;
+        is_indicator = id_kind == ObjectType::Indicator;
         by_prefix = type_by_kind(id_kind);
     }
     if by_prefix.is_none() && !is_indicator {

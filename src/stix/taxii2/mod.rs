@@ -19,9 +19,9 @@ use super::ids::Positions;
 use super::journal::{Journal, Level, Refusal};
 use super::json::{Fault, Text, lossy};
 use super::keys::Key;
-use super::kind::Kind;
 use super::model::{Counts, Host, Indicator, Place, Step};
 use super::moment::is_moment;
+use super::object_type::ObjectType;
 use super::options::Options;
 use super::page::Page;
 use super::tables::domain_object;
@@ -98,8 +98,11 @@ impl Taxii2 {
         self.counts.links += page.sros.len();
         self.closed = self.bundle.add_and_report(text, page, &mut self.counts, &mut self.journal);
         for index in self.next_object..self.bundle.objects.len() {
-            let object =
-                self.bundle.objects.get(index).filter(|object| object.kind != Kind::ExtensionDefinition);
+            let object = self
+                .bundle
+                .objects
+                .get(index)
+                .filter(|object| object.kind != ObjectType::ExtensionDefinition);
             if let Some(id) = object.and_then(|object| object.id) {
                 self.by_id.insert(id, index);
             }
@@ -227,21 +230,24 @@ impl Taxii2 {
     }
 }
 
-const fn is_unmapped(kind: Kind) -> bool {
-    matches!(kind, Kind::Tactic | Kind::ExtensionDefinition | Kind::Other | Kind::Relationship)
+const fn is_unmapped(kind: ObjectType) -> bool {
+    matches!(
+        kind,
+        ObjectType::Tactic | ObjectType::ExtensionDefinition | ObjectType::Other | ObjectType::Relationship
+    )
 }
 
 fn map<'b>(view: View<'b>, shared: &Shared<'b>, run: &mut Run<'_>) -> Result<Vec<Indicator<'b>>, Refusal> {
     let options = shared.options;
     let one = |found: Option<Indicator<'b>>| Ok(found.into_iter().collect());
     match view.object.kind {
-        Kind::Indicator => pattern::indicators(view, options, &mut run.cache.forms),
-        Kind::Report => {
+        ObjectType::Indicator => pattern::indicators(view, options, &mut run.cache.forms),
+        ObjectType::Report => {
             let Some(mut report) = domain::indicator(view, options)? else { return Ok(Vec::new()) };
             report.relationships = Some(report::relations(view, &mut report.fields, shared, run)?);
             Ok(vec![report])
         }
-        Kind::Identity | Kind::Location | Kind::Vulnerability | Kind::Certificate => {
+        ObjectType::Identity | ObjectType::Location | ObjectType::Vulnerability | ObjectType::Certificate => {
             one(domain::indicator(view, options)?)
         }
         kind if domain_object(kind).is_some() => one(domain::indicator(view, options)?),

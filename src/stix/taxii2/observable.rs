@@ -6,8 +6,8 @@ use crate::stix::bundle::View;
 use crate::stix::journal::Refusal;
 use crate::stix::json::{Json, JsonType};
 use crate::stix::keys::Key;
-use crate::stix::kind::Kind;
 use crate::stix::model::{Fields, Host, Indicator, Layout, Own, Raw, Value};
+use crate::stix::object_type::ObjectType;
 use crate::stix::options::{Fix, Options};
 use crate::stix::read::objects;
 use std::borrow::Cow;
@@ -22,9 +22,9 @@ pub(super) fn indicator<'b>(
     let value = value(view, host)?;
     // The feed writes these two into the object, from which it then takes the value.
     let changed: &[_] = match view.object.kind {
-        Kind::File if !value.truthy() => return Ok(None),
-        Kind::File => &[("value", Own::Value)],
-        Kind::AutonomousSystem if view.get(Key::Number).is_some() => &[("number", Own::Value)],
+        ObjectType::File if !value.truthy() => return Ok(None),
+        ObjectType::File => &[("value", Own::Value)],
+        ObjectType::AutonomousSystem if view.get(Key::Number).is_some() => &[("number", Own::Value)],
         _ => &[],
     };
     let mut fields = defaults(view, options)?;
@@ -51,16 +51,16 @@ pub(super) fn indicator<'b>(
 /// The value under which the object is sent.
 pub(super) fn value<'b>(view: View<'b>, host: &mut dyn Host) -> Mapped<Value<'b>> {
     let key = match view.object.kind {
-        Kind::Mutex => Key::Name,
-        Kind::Account => Key::UserId,
-        Kind::RegistryKey => Key::RegistryKey,
-        Kind::AutonomousSystem => {
+        ObjectType::Mutex => Key::Name,
+        ObjectType::Account => Key::UserId,
+        ObjectType::RegistryKey => Key::RegistryKey,
+        ObjectType::AutonomousSystem => {
             let number = view.get(Key::Number);
             return Ok(number.map_or(Value::None, |json| {
                 Value::Text(json.text().unwrap_or_else(|| Cow::Owned(host.text(json))))
             }));
         }
-        Kind::File => {
+        ObjectType::File => {
             let Some(hashes) = hashes(view)? else { return Ok(Value::None) };
             let hash = |name| hashes.get(name).filter(|hash: &Json<'_>| hash.truthy());
             return Ok(Value::or(
@@ -85,8 +85,8 @@ fn own_fields<'b>(view: View<'b>, fields: &mut Fields<'b>) -> Mapped<()> {
     let mut set = |name: &'static str, value| fields.set(Cow::Borrowed(name.as_bytes()), value);
     let member = |key| given(view, key, Value::None);
     match view.object.kind {
-        Kind::AutonomousSystem => set("name", member(Key::Name)),
-        Kind::File => {
+        ObjectType::AutonomousSystem => set("name", member(Key::Name)),
+        ObjectType::File => {
             set("associatedfilenames", member(Key::Name));
             set("size", member(Key::Size));
             set("path", member(Key::ParentDirectoryRef));
@@ -96,11 +96,11 @@ fn own_fields<'b>(view: View<'b>, fields: &mut Fields<'b>) -> Mapped<()> {
             set("sha1", hash("SHA-1"));
             set("sha256", hash("SHA-256"));
         }
-        Kind::Account => {
+        ObjectType::Account => {
             set("displayname", member(Key::UserId));
             set("accounttype", member(Key::AccountType));
         }
-        Kind::RegistryKey => {
+        ObjectType::RegistryKey => {
             let mut grid = Vec::new();
             for entry in objects(view, Key::Values)? {
                 grid.push(Value::Dict(vec![

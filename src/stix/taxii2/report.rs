@@ -6,8 +6,8 @@ use crate::stix::bundle::View;
 use crate::stix::journal::{Journal, Refusal};
 use crate::stix::json::{Json, Text, lossy};
 use crate::stix::keys::Key;
-use crate::stix::kind::Kind;
 use crate::stix::model::{End, Fields, Relation, Relationship, Seen, Value};
+use crate::stix::object_type::ObjectType;
 use crate::stix::options::Fix;
 use crate::stix::read::{distinct, listed};
 use crate::vocabulary::RELATED_TO;
@@ -100,7 +100,7 @@ fn end<'b>(object: usize, shared: &Shared<'b>, run: &mut Run<'_>) -> Mapped<Opti
     let options = shared.options;
     let Some(target) = shared.bundle.object(object) else { return Ok(None) };
     let Some(known) = run.cache.look_up(object, shared, run.journal, run.host) else { return Ok(None) };
-    let actor = target.object.kind == Kind::ThreatActor && !options.mends(Fix::ThreatActors);
+    let actor = target.object.kind == ObjectType::ThreatActor && !options.mends(Fix::ThreatActors);
     if let Some(sent) = known.sent.as_ref().filter(|_| !actor)
         && let (value @ (Found::Plain(..) | Found::Text(_)), kind) = &**sent
     {

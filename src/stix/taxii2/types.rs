@@ -1,6 +1,6 @@
 //! Which XSOAR type is it? The feed has three tables, and they differ.
 
-use crate::stix::kind::Kind;
+use crate::stix::object_type::ObjectType;
 use crate::stix::pattern::Comparison;
 use std::sync::LazyLock;
 use strum::VariantArray;
@@ -43,9 +43,10 @@ pub(super) fn type_by_prefix(prefix: &[u8]) -> Option<&'static str> {
 }
 
 /// The same for a type that is known. Every relationship asks twice.
-pub(super) fn type_by_kind(kind: Kind) -> Option<&'static str> {
-    static TYPES_BY_KIND: LazyLock<Vec<Option<&str>>> =
-        LazyLock::new(|| Kind::VARIANTS.iter().map(|kind| type_by_prefix(kind.name().as_bytes())).collect());
+pub(super) fn type_by_kind(kind: ObjectType) -> Option<&'static str> {
+    static TYPES_BY_KIND: LazyLock<Vec<Option<&str>>> = LazyLock::new(|| {
+        ObjectType::VARIANTS.iter().map(|kind| type_by_prefix(kind.name().as_bytes())).collect()
+    });
     TYPES_BY_KIND.get(kind as usize).copied().flatten()
 }
 

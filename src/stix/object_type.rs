@@ -4,7 +4,7 @@ use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case", const_into_str)]
-pub enum Kind {
+pub enum ObjectType {
     Relationship,
     Indicator,
     AttackPattern,
@@ -45,7 +45,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl ObjectType {
     /// The name, or nothing for `Other`.
     pub const fn name(self) -> &'static str {
         self.into_str()
