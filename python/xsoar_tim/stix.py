@@ -220,6 +220,9 @@ class Reader:
         self._page_count += 1
         if self._has_one_page:
             self._native.finish()
+            # Now, since a generator that is left open raises in itself when it goes: see above.
+            for _ in self._pages:
+                pass
 
 
 def indicators(

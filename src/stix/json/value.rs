@@ -37,6 +37,11 @@ impl<'a> Json<'a> {
         self.0
     }
 
+    /// The same as text, which it is: its page has been checked.
+    pub fn as_str(self) -> &'a str {
+        str::from_utf8(self.0).unwrap_or_default()
+    }
+
     pub fn kind(self) -> JsonType {
         match self.0.first() {
             Some(b'"') => JsonType::String,
@@ -77,7 +82,7 @@ impl<'a> Json<'a> {
         if self.kind() != JsonType::Array {
             return None;
         }
-        let items = serde_json::from_slice::<Vec<Self>>(self.0).ok();
+        let items = serde_json::from_str::<Vec<Self>>(self.as_str()).ok();
         items
             .or_else(|| {
                 self.read_slowly(|copy, own| {
@@ -96,7 +101,7 @@ impl<'a> Json<'a> {
         if self.kind() != JsonType::Object {
             return None;
         }
-        let members = serde_json::from_slice::<Members<'_>>(self.0).ok().map(|members| members.0);
+        let members = serde_json::from_str::<Members<'_>>(self.as_str()).ok().map(|members| members.0);
         members.or_else(|| {
             self.read_slowly(|copy, own| {
                 let members = serde_json::from_slice::<Members<'_>>(copy).ok()?.0;

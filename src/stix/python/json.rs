@@ -17,7 +17,8 @@ pub(super) fn build<'py>(
     json: Json<'_>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let mut failed = None;
-    let mut deserializer = serde_json::Deserializer::from_slice(json.source());
+    // Checked once: from bytes, `serde_json` would check each string.
+    let mut deserializer = serde_json::Deserializer::from_str(json.as_str());
     let seed = Seed { py, builder, failed: &mut failed };
     if let Ok(value) = seed.deserialize(&mut deserializer) {
         return Ok(value);
