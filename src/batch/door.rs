@@ -22,8 +22,10 @@ pub(crate) struct OwnRelationship<'py> {
     pub(crate) entity_a_type: Bound<'py, PyAny>,
     pub(crate) entity_b: Bound<'py, PyAny>,
     pub(crate) entity_b_type: Bound<'py, PyAny>,
-    /// Nobody else's, of what `Snapshot` calls plain.
+    /// Nobody else's.
     pub(crate) fields: Option<Bound<'py, PyDict>>,
+    /// Whether the fields are what `Snapshot` calls plain; what may not be is checked.
+    pub(crate) is_plain: bool,
 }
 
 /// An open door into a builder. What a row lacks is no fault of the caller, so it is left out and reported also with
@@ -36,8 +38,14 @@ pub(crate) struct Door<'a, 'py> {
     /// Kinds that have come through and need no further look, the last one first tried.
     kinds: Vec<KnownKind<'py>>,
     last: usize,
-    next_indicator: usize,
-    next_relationship: usize,
+    numbers: &'a mut Numbers,
+}
+
+/// How many rows have come through.
+#[derive(Default)]
+pub(crate) struct Numbers {
+    indicators: usize,
+    relationships: usize,
 }
 
 /// A relationship about to be kept.
@@ -72,7 +80,8 @@ impl KnownKind<'_> {
 const MOST_KINDS: usize = 64;
 
 impl<'a, 'py> Door<'a, 'py> {
-    pub(crate) fn new(py: Python<'py>, store: &'a mut Store) -> PyResult<Self> {
+    /// `numbers` counts what came through on earlier occasions of the same call.
+    pub(crate) fn new(py: Python<'py>, store: &'a mut Store, numbers: &'a mut Numbers) -> PyResult<Self> {
         let resolver = store.resolver(py)?;
         let on_invalid = store.options.on_invalid;
         if on_invalid == OnInvalid::Raise {
@@ -80,7 +89,7 @@ impl<'a, 'py> Door<'a, 'py> {
         }
         store.version += 1;
         let (kinds, last) = (Vec::new(), 0);
-        Ok(Self { py, store, on_invalid, resolver, kinds, last, next_indicator: 0, next_relationship: 0 })
+        Ok(Self { py, store, on_invalid, resolver, kinds, last, numbers })
     }
 
     /// Adds an indicator; returns whether it was taken.
@@ -94,8 +103,8 @@ impl<'a, 'py> Door<'a, 'py> {
         relationships: Vec<Option<OwnRelationship<'py>>>,
         is_plain: bool,
     ) -> PyResult<bool> {
-        let number = self.next_indicator;
-        self.next_indicator += 1;
+        let number = self.numbers.indicators;
+        self.numbers.indicators += 1;
         let incoming = if is_plain {
             self.store.read_own_indicator(dict, number)?
         } else {
@@ -109,12 +118,11 @@ impl<'a, 'py> Door<'a, 'py> {
         // Before anything is kept: an indicator is taken whole or not at all.
         let mut ready = Vec::with_capacity(relationships.len());
         for (position, relationship) in relationships.into_iter().enumerate() {
-            match relationship {
-                Some(relationship) => ready.extend(self.ready(relationship, number, Some(position))?),
-                None => {
-                    let fault = relationship::without_entity_b().under(&format!("relationships[{position}]"));
-                    self.store.leave_out(self.py, fault, Some(number))?;
-                }
+            if let Some(relationship) = relationship {
+                ready.extend(self.ready(relationship, number, Some(position))?);
+            } else {
+                let fault = relationship::without_entity_b().under(&format!("relationships[{position}]"));
+                self.store.leave_out(self.py, fault, Some(number))?;
             }
         }
         let (is_taken, carrier) = self.store.keep_indicator(&incoming.indicator, known)?;
@@ -126,8 +134,8 @@ impl<'a, 'py> Door<'a, 'py> {
 
     /// Adds a relationship that belongs to no indicator; returns whether it is a new one.
     pub(crate) fn add_relationship(&mut self, relationship: OwnRelationship<'py>) -> PyResult<bool> {
-        let number = self.next_relationship;
-        self.next_relationship += 1;
+        let number = self.numbers.relationships;
+        self.numbers.relationships += 1;
         match self.ready(relationship, number, None)? {
             Some(ready) => self.keep(ready, None),
             None => Ok(false),
@@ -136,8 +144,8 @@ impl<'a, 'py> Door<'a, 'py> {
 
     /// Counts a relationship of which the source does not give the entity B. It takes part in the numbering.
     pub(crate) fn leave_out_without_entity_b(&mut self) -> PyResult<()> {
-        let number = self.next_relationship;
-        self.next_relationship += 1;
+        let number = self.numbers.relationships;
+        self.numbers.relationships += 1;
         let fault = relationship::without_entity_b();
         self.store.leave_out(self.py, fault, Some(number))
     }
@@ -154,6 +162,7 @@ impl<'a, 'py> Door<'a, 'py> {
         };
         if is_entity(&relationship.entity_a)
             && is_entity(&relationship.entity_b)
+            && relationship.is_plain
             && !self.store.options.validate_values
             && let Some(kind) = self.known_kind(&relationship)
         {

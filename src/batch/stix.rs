@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 
-use super::door::{Door, OwnRelationship};
+use super::door::{Door, Numbers, OwnRelationship};
 use super::store::{Store, in_use};
 use crate::collector::CollectorPaused;
 use crate::relationship::resolve::UnknownNames;
@@ -18,7 +18,6 @@ pub(super) fn read<'py>(
     add_page: &Bound<'py, PyAny>,
 ) -> PyResult<usize> {
     let py = store.py();
-    let mut added = 0;
     // The feed drops names that it does not know. A builder that is told what to do with them does that.
     let options = in_use(store.try_borrow())?;
     if options.options.unknown_names != UnknownNames::Keep || options.options.rename_names.is_some() {
@@ -26,9 +25,23 @@ pub(super) fn read<'py>(
     }
     drop(options);
     let _collector = CollectorPaused::new(py);
+    let added = read_pages(store, reader, add_page);
+    // Also of what was read before an exception.
+    in_use(store.try_borrow_mut())?.counts().found(py, &reader.borrow());
+    reader.borrow_mut().write_log(py)?;
+    added
+}
+
+fn read_pages<'py>(
+    store: &Bound<'py, Store>,
+    reader: &Bound<'py, StixReader>,
+    add_page: &Bound<'py, PyAny>,
+) -> PyResult<usize> {
+    let py = store.py();
+    let (mut added, mut numbers) = (0, Numbers::default());
     loop {
         let mut store = in_use(store.try_borrow_mut())?;
-        let mut receiver = Into { door: Door::new(py, &mut store)?, added: &mut added, py };
+        let mut receiver = Into { door: Door::new(py, &mut store, &mut numbers)?, added: &mut added, py };
         reader.borrow_mut().give_indicators(py, &mut receiver)?;
         drop(receiver);
         drop(store);
@@ -39,12 +52,9 @@ pub(super) fn read<'py>(
         CollectorPaused::lifted(py, || add_page.call0())?;
     }
     let mut store = in_use(store.try_borrow_mut())?;
-    let mut receiver = Into { door: Door::new(py, &mut store)?, added: &mut added, py };
+    let mut receiver = Into { door: Door::new(py, &mut store, &mut numbers)?, added: &mut added, py };
     reader.borrow_mut().give_relationships(py, &mut receiver)?;
     drop(receiver);
-    store.counts().found(py, &reader.borrow());
-    drop(store);
-    reader.borrow_mut().write_log(py)?;
     Ok(added)
 }
 
@@ -70,6 +80,7 @@ impl<'py> Into<'_, 'py> {
             entity_b: objects.entity(py, &relationship.b)?,
             entity_b_type: type_of(objects, &relationship.b)?,
             fields: Some(objects.relationship_fields(py, &relationship.fields)?),
+            is_plain: !objects.is_odd,
         })
     }
 }
@@ -80,7 +91,7 @@ impl<'py> Receiver<'py> for Into<'_, 'py> {
         let related = indicator.relationships.iter().flatten();
         let related = related.map(|one| one.as_ref().map(|one| self.own(objects, one)).transpose());
         let related = related.collect::<PyResult<Vec<_>>>()?;
-        *self.added += usize::from(self.door.add_indicator(dict, related, true)?);
+        *self.added += usize::from(self.door.add_indicator(dict, related, !objects.is_odd)?);
         Ok(())
     }
 

@@ -201,3 +201,45 @@ def test_a_problem_has_its_place_in_the_source() -> None:
     builder = IndicatorBatchBuilder()
     builder.add_stix([BUNDLE, {"objects": [{"type": "malware", "id": "malware--9", "name": "x", "labels": 1}]}])
     assert "pages[1].objects[0].labels" in {problem.where for problem in builder.report.problems}
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_what_json_cannot_carry_is_left_out_and_told(number: str) -> None:
+    """The server could not read the message that holds it."""
+    pattern = "[url:value = 'https://a.example' OR url:value = 'https://b.example']"
+    text = f"""[
+        {{"type": "indicator", "id": "indicator--1", "pattern": "{pattern}", "x": [{number}]}},
+        {{"type": "malware", "id": "malware--1", "name": "Emotet"}},
+        {{"type": "tool", "id": "tool--1", "name": "PsExec", "x": 18446744073709551616}},
+        {{"type": "relationship", "id": "relationship--1", "relationship_type": "uses", "modified": {number},
+          "source_ref": "malware--1", "target_ref": "tool--1"}},
+        {{"type": "relationship", "id": "relationship--2", "relationship_type": "uses", "modified": "2024",
+          "source_ref": "tool--1", "target_ref": "malware--1"}}
+    ]"""
+    builder = IndicatorBatchBuilder()
+    assert builder.add_stix(text) == 2
+    indicators, relationships = flat([row for batch in builder for row in batch])
+    assert [row["value"] for row in indicators] == ["Emotet", "PsExec"]
+    assert indicators[1]["rawJSON"]["x"] == 2**64
+    assert [one["entityA"] for one in relationships] == ["PsExec"]
+    found = [(one.code, one.where) for one in builder.report.problems if one.where.startswith("row")]
+    assert found == [
+        ("not-json", "row 0: rawJSON.x[0]"),
+        ("not-json", "row 1: rawJSON.x[0]"),
+        ("not-json", "row 0: fields.lastseenbysource"),
+    ]
+    assert builder.report.skipped == 3
+
+
+def test_rows_are_numbered_through_all_pages() -> None:
+    nameless = {"objects": [{"type": "malware", "id": "malware--9"}]}
+    builder = IndicatorBatchBuilder()
+    builder.add_stix([BUNDLE, nameless])
+    assert [one.where for one in builder.report.problems if one.code == "no-value"] == ["row 2: value", "row 3: value"]
+
+
+def test_problems_before_an_exception_are_reported() -> None:
+    builder = IndicatorBatchBuilder()
+    with pytest.raises(TimError, match="byte"):
+        builder.add_stix([{"objects": [{"type": "malware", "name": "x", "labels": 1}]}, b'{"objects": ['])
+    assert [one.code for one in builder.report.problems] == ["wrong-type"]

@@ -19,6 +19,8 @@ pub(crate) enum RawJson {
 }
 
 pub(crate) struct Builder {
+    /// Whether something of the object at hand is not as in most JSON: it may be what JSON cannot carry, such as `NaN`.
+    pub(crate) is_odd: bool,
     pub(super) strings: Strings,
     shapes: Shapes,
     /// Of the objects of the source.
@@ -51,6 +53,7 @@ impl Builder {
             ends: Vec::new(),
             raw_json,
             siblings: Siblings::default(),
+            is_odd: false,
         })
     }
 

@@ -26,6 +26,7 @@ pub(super) fn build<'py>(
     if let Some(error) = failed {
         return Err(error);
     }
+    builder.is_odd = true;
     let text = decode(py, json.source())?;
     py.import(intern!(py, "json"))?.call_method1(intern!(py, "loads"), (text,))
 }

@@ -253,6 +253,7 @@ impl StixReader {
         while !receiver.is_full() {
             let Step::Indicators(indicators) = self.reader.indicators(&mut host) else { break };
             host.builder.siblings.begin(indicators.len());
+            host.builder.is_odd = false;
             for indicator in &indicators {
                 receiver.indicator(host.builder, indicator)?;
                 given += 1;
@@ -275,6 +276,7 @@ impl StixReader {
         let mut given: usize = 0;
         while !receiver.is_full() {
             let Step::Relation(relationship) = self.reader.relations(&mut host) else { break };
+            host.builder.is_odd = false;
             receiver.relationship(host.builder, &relationship)?;
             given += 1;
             look_at_signals(py, given)?;
