@@ -32,7 +32,9 @@ class _HasToIndicator(Protocol):
 class _Readable(Protocol):
     def read(self, size: int, /) -> bytes | str: ...
 
-_RowSource: TypeAlias = str | PathLike[str] | bytes | bytearray | _Readable | Iterable[str] | Iterable[bytes]
+_RowSource: TypeAlias = (
+    str | PathLike[str] | bytes | bytearray | memoryview | _Readable | Iterable[str] | Iterable[bytes]
+)
 _AnyRelationship: TypeAlias = _HasToIndicator | dict[str, Any] | Relationship
 
 __version__: Final[str]

@@ -389,7 +389,7 @@ def test_a_sequence_that_lies_about_its_length() -> None:
             return 97
 
     builder = IndicatorBatchBuilder()
-    builder.add_rows(iter([Endless()]))
+    builder.add_rows(iter([Endless()]))  # type: ignore[arg-type]
     with pytest.raises(TimError, match="expected text or bytes"):
         list(builder)
 

@@ -55,7 +55,7 @@ class Shown:
 
 
 class Made:
-    def to_indicator(self) -> dict[str, Any]:
+    def to_indicator(self) -> Any:
         look()
         return EntityRelationship("uses", "a", "IP", "b", "IP").to_indicator()
 
@@ -89,7 +89,7 @@ CODE: list[Callable[[], Any]] = [
     lambda: IndicatorBatchBuilder().add_indicators([{**INDICATOR, "relationships": [Made()]}]),
     lambda: IndicatorBatchBuilder().add_indicators([{**INDICATOR, "relationships": [Keys(Made().to_indicator())]}]),
     lambda: IndicatorBatchBuilder(on_invalid="skip").add_indicators([{**INDICATOR, "score": Shown()}]),
-    lambda: IndicatorBatchBuilder(on_invalid="skip").add_indicators([Shown()]),
+    lambda: IndicatorBatchBuilder(on_invalid="skip").add_indicators([Shown()]),  # type: ignore[list-item]
     lambda: IndicatorBatchBuilder().add_relationships([Name("uses")], ["a"], "IP", ["b"], "IP"),
     lambda: IndicatorBatchBuilder().add_relationships("uses", generated("a"), "IP", generated("b"), "IP"),
     lambda: IndicatorBatchBuilder().add_relationships("uses", ["a"], "IP", ["b"], "IP", fields=[Items(x=1)]),
@@ -208,7 +208,7 @@ def test_relationships_that_shrink_while_they_are_read() -> None:
     listed: list[Any] = []
 
     class Emptying:
-        def to_indicator(self) -> dict[str, Any]:
+        def to_indicator(self) -> Any:
             listed.clear()
             return EntityRelationship("uses", "a", "IP", "b", "IP").to_indicator()
 

@@ -103,17 +103,17 @@ def value(feed: Feed) -> None:
 
 def problems(feed: Feed) -> None:
     feed.builder = IndicatorBatchBuilder(on_invalid="skip")
-    feed.builder.add_indicators([{"value": feed, "type": "IP"}, feed])
+    feed.builder.add_indicators([{"value": feed, "type": "IP"}, feed])  # type: ignore[list-item]
 
 
 def problems_of_a_pass(feed: Feed) -> None:
     feed.builder = IndicatorBatchBuilder(on_invalid="skip")
-    list(feed.builder.batches([feed]))
+    list(feed.builder.batches([feed]))  # type: ignore[list-item]
 
 
 def entities(feed: Feed) -> None:
     feed.builder = IndicatorBatchBuilder(on_invalid="keep")
-    feed.builder.add_relationship("uses", feed, "IP", "b", "IP")
+    feed.builder.add_relationship("uses", feed, "IP", "b", "IP")  # type: ignore[call-overload]
 
 
 def fields(feed: Feed) -> None:
@@ -146,8 +146,8 @@ def source(feed: Feed) -> None:
 def source_of_itself(feed: Feed) -> None:
     feed.builder = IndicatorBatchBuilder()
     feed.other = feed
-    feed.builder.add_rows(iter(feed.builder))
-    feed.builder.add_rows(feed.builder)
+    feed.builder.add_rows(iter(feed.builder))  # type: ignore[arg-type]
+    feed.builder.add_rows(feed.builder)  # type: ignore[arg-type]
 
 
 def extra_of_a_source(feed: Feed) -> None:
@@ -274,7 +274,7 @@ def made_batch(feed: Feed) -> None:
 
 def report(feed: Feed) -> None:
     feed.builder = IndicatorBatchBuilder(on_invalid="skip")
-    feed.builder.add_indicators([feed])
+    feed.builder.add_indicators([feed])  # type: ignore[list-item]
     feed.other = feed.builder.report
 
 
