@@ -44,8 +44,8 @@ class IndicatorBatchBuilder(_native.IndicatorBatchBuilder):
             **options: the others of `xsoar_tim.stix.indicators`.
 
         Raises:
-            TimError: JSON that cannot be read, with the position; an unknown profile.
-            TypeError: an unknown option.
+            TimError: JSON that cannot be read, with the position; an unknown profile; an unknown option, which is a
+                `TypeError` too.
 
         Rules:
             Those of the vendor's feeds, see `xsoar_tim.stix`.
@@ -57,8 +57,9 @@ class IndicatorBatchBuilder(_native.IndicatorBatchBuilder):
             >>> builder.add_stix({"type": "bundle", "objects": [address]}, raw_json=False)
             1
         """
-        from xsoar_tim.stix import Reader
+        from xsoar_tim.stix import Reader, _check_options
 
+        _check_options(options)
         reader = Reader(
             source, profile=profile, create_relationships=create_relationships, raw_json=raw_json, **options
         )

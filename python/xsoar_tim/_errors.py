@@ -1,4 +1,4 @@
-"""The one error class of the package."""
+"""The error classes of the package."""
 
 from __future__ import annotations
 
@@ -37,3 +37,7 @@ class TimError(ValueError):
         if self.path:
             place.append(self.path)
         return f"{', '.join(place)}: {self.message}" if place else self.message
+
+
+class UnknownOptionError(TimError, TypeError):
+    """An option that there is not. A `TypeError` too, as Python raises for a keyword that a function does not take."""

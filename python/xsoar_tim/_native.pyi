@@ -381,16 +381,7 @@ class StixReader:
         raw_json: bool | list[str],
         enrichment_excluded: bool,
         read_date: Callable[[str], str | None] | None,
-        create_relationships: bool,
-        tags: list[str],
-        tlp_color: str | None,
-        legacy: bool,
-        limit: int | None,
-        intrusion_set_as_threat_actor: bool,
-        skip_complex_patterns: bool,
-        update_custom_fields: bool,
-        field_map: list[tuple[str, str]],
-        fixes: list[str],
+        **options: bool | int | str | list[str] | list[tuple[str, str]] | None,
     ) -> StixReader: ...
     @property
     def wants_page(self) -> bool: ...

@@ -21,7 +21,7 @@ from datetime import datetime
 from typing import Any
 
 from xsoar_tim import _native
-from xsoar_tim._errors import TimError
+from xsoar_tim._errors import TimError, UnknownOptionError
 from xsoar_tim._report import Problem
 from xsoar_tim._stix_source import MAX_UNPACKED_BYTES, Source, is_one_page, pages, recoded, unpacked_limit
 
@@ -105,7 +105,7 @@ class Reader:
             field_map=[
                 (_text(field, "field_map"), _text(key, "field_map")) for field, key in (field_map or {}).items()
             ],
-            fixes=_names(fixes, "fixes"),
+            fixes=_fixes(fixes),
         )
 
     def indicators(self) -> Iterator[Row]:
@@ -331,11 +331,30 @@ def envelope(page: Source, *, max_unpacked_bytes: int = MAX_UNPACKED_BYTES) -> R
     return members
 
 
+def _check_options(options: Mapping[str, object]) -> None:
+    """Refuses names that are no options of `Reader`, with the one that may be meant."""
+    from difflib import get_close_matches
+
+    known = list(Reader.__init__.__kwdefaults__ or ())
+    for name in options:
+        if name not in known:
+            near = "".join(f"; did you mean {match}?" for match in get_close_matches(name, known, 1))
+            raise UnknownOptionError(f"unknown option {name}, expected one of {', '.join(known)}{near}", path=name)
+
+
 def _names(values: Iterable[str], path: str) -> list[str]:
     if not isinstance(values, Iterable):
         raise TimError(f"expected texts, got {values!r}", path=path)
     names = [values] if isinstance(values, str) else list(values)
     return [_text(name, f"{path}[{index}]") for index, name in enumerate(names)]
+
+
+def _fixes(fixes: Iterable[str]) -> list[str]:
+    names = _names(fixes, "fixes")
+    for name in names:
+        if name not in FIXES:
+            raise TimError(f"expected one of {', '.join(FIXES)}, got {name!r}", path="fixes")
+    return names
 
 
 def _text(value: object, path: str) -> str:

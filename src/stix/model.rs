@@ -200,9 +200,11 @@ pub struct Counts {
     /// Objects behind the limit.
     pub unread: usize,
     /// Relationship objects. Of these, `related` gave a relationship, the others did not.
+    #[serde(rename = "relationship_objects")]
     pub links: usize,
-    pub related: usize,
     pub indicators: usize,
+    #[serde(rename = "relationships")]
+    pub related: usize,
     /// Texts in parentheses that were read as dates by the host, or not at all.
     pub foreign_dates: usize,
     pub unread_dates: usize,

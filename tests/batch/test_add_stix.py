@@ -243,3 +243,13 @@ def test_problems_before_an_exception_are_reported() -> None:
     with pytest.raises(TimError, match="byte"):
         builder.add_stix([{"objects": [{"type": "malware", "name": "x", "labels": 1}]}, b'{"objects": ['])
     assert [one.code for one in builder.report.problems] == ["wrong-type"]
+
+
+def test_an_unknown_option_is_named_with_the_one_that_is_meant() -> None:
+    builder = IndicatorBatchBuilder()
+    with pytest.raises(TimError, match=r"unknown option fixs, .* did you mean fixes") as caught:
+        builder.add_stix(BUNDLE, fixs=["tlp"])  # type: ignore[call-arg]
+    assert isinstance(caught.value, TypeError)
+    assert caught.value.path == "fixs"
+    with pytest.raises(TimError, match=r"fixes: expected one of .*cidr"):
+        builder.add_stix(BUNDLE, fixes=["cdr"])  # type: ignore[list-item]

@@ -15,7 +15,7 @@ use super::envelope::without_objects;
 use super::journal::Level;
 use super::json::{Fault, Json};
 use super::model::{Host, Place, Problem, Step};
-use super::options::{Fix, Options};
+use super::options::Options;
 use super::reader::Reader;
 use crate::collector::CollectorPaused;
 use crate::errors::tim_error;
@@ -28,6 +28,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use pythonize::{depythonize, pythonize};
 use receiver::{Dicts, Receiver};
 
 /// Feeds pages to a profile and builds what it gives.
@@ -43,26 +44,16 @@ pub struct StixReader {
 
 #[pymethods]
 impl StixReader {
+    /// `options` are flat: text, numbers, truth values and lists of texts.
     #[new]
-    #[pyo3(signature = (profile, *, raw_json, enrichment_excluded, read_date, create_relationships, tags, tlp_color, legacy,
-        limit, intrusion_set_as_threat_actor, skip_complex_patterns, update_custom_fields, field_map, fixes))]
-    #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)] // keywords, one for each switch of the feeds
+    #[pyo3(signature = (profile, *, raw_json, enrichment_excluded, read_date, **options))]
     fn new(
         py: Python<'_>,
         profile: &str,
         raw_json: &Bound<'_, PyAny>,
         enrichment_excluded: bool,
         read_date: Option<Py<PyAny>>,
-        create_relationships: bool,
-        tags: Vec<String>,
-        tlp_color: Option<String>,
-        legacy: bool,
-        limit: Option<usize>,
-        intrusion_set_as_threat_actor: bool,
-        skip_complex_patterns: bool,
-        update_custom_fields: bool,
-        field_map: Vec<(String, String)>,
-        fixes: Vec<String>,
+        options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let raw_json = match raw_json.extract::<bool>() {
             Ok(true) => RawJson::All,
@@ -71,19 +62,8 @@ impl StixReader {
                 raw_json.extract::<Vec<String>>()?.into_iter().map(String::into_bytes).collect(),
             ),
         };
-        let fixes = fixes.iter().map(|name| name.parse::<Fix>().map_err(|_| unknown_fix(py, name)));
-        let options = Options {
-            create_relationships,
-            tags,
-            tlp_color,
-            legacy,
-            limit,
-            intrusion_set_as_threat_actor,
-            skip_complex_patterns,
-            update_custom_fields,
-            field_map,
-            fixes: fixes.collect::<PyResult<_>>()?,
-        };
+        let options = options.map_or_else(|| Ok(Options::default()), |options| depythonize(options));
+        let options = options.map_err(|error| tim_error(py, &error.to_string(), None, "options"))?;
         let reader = Reader::new(profile, options).ok_or_else(|| {
             tim_error(
                 py,
@@ -175,25 +155,9 @@ impl StixReader {
     /// What became of the objects.
     #[getter]
     fn counts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let counts = self.reader.counts();
-        let dict = PyDict::new(py);
-        for (name, count) in [
-            ("objects", counts.objects),
-            ("mapped", counts.mapped),
-            ("empty", counts.empty),
-            ("skipped", counts.skipped),
-            ("broken", counts.broken),
-            ("unread", counts.unread),
-            ("relationship_objects", counts.links),
-            ("indicators", counts.indicators),
-            ("relationships", counts.related),
-            ("foreign_dates", counts.foreign_dates),
-            ("unread_dates", counts.unread_dates),
-            ("problems", self.reader.journal().problem_count),
-        ] {
-            dict.set_item(name, count)?;
-        }
-        Ok(dict)
+        let counts = pythonize(py, &self.reader.counts())?.cast_into::<PyDict>()?;
+        counts.set_item("problems", self.problem_count())?;
+        Ok(counts)
     }
 
     /// `(code, message, where, id)` of each problem, as far as they are kept.
@@ -290,11 +254,6 @@ impl StixReader {
 /// Lets Ctrl-C end long work. `done`: how many items there are by now.
 fn look_at_signals(py: Python<'_>, done: usize) -> PyResult<()> {
     if done.is_multiple_of(256) { py.check_signals() } else { Ok(()) }
-}
-
-fn unknown_fix(py: Python<'_>, name: &str) -> PyErr {
-    let known = Fix::names();
-    tim_error(py, &format!("expected one of {}, got {name:?}", known.join(", ")), None, "fixes")
 }
 
 /// The bytes of a page, which Python keeps.
