@@ -1,6 +1,6 @@
 //! One object as an indicator.
 
-use super::Taken;
+use super::Sdo;
 use super::fields::{Help, fields};
 use super::prepare::tactic_id;
 use super::text::tactic_name;
@@ -21,7 +21,7 @@ type Tactics = HashMap<Box<[u8]>, Box<[u8]>>;
 
 pub(super) fn indicator<'b>(
     view: View<'b>,
-    taken: &Taken,
+    sdo: &Sdo,
     tactics: &Tactics,
     options: &'b Options,
     help: &mut Help<'_>,
@@ -31,12 +31,12 @@ pub(super) fn indicator<'b>(
     let changed: &[_] =
         if options.mends(Fix::RawDescription) { &[] } else { &[("description", Own::Description)] };
     let value = match view.object.kind {
-        ObjectType::Tactic => [&*tactic_id(view, help.host)?, b" - ", &taken.plain].concat(),
-        _ => taken.name().to_vec(),
+        ObjectType::Tactic => [&*tactic_id(view, help.host)?, b" - ", &sdo.plain].concat(),
+        _ => sdo.name().to_vec(),
     };
     let technique = view.object.kind == ObjectType::AttackPattern
         && !view.get(Key::XMitreIsSubtechnique).is_some_and(Json::truthy);
-    let relationships = if technique { Some(part_of(view, taken, kind, tactics, help)?) } else { None };
+    let relationships = if technique { Some(part_of(view, sdo, kind, tactics, help)?) } else { None };
     Ok(Indicator {
         layout: Layout::Attack,
         value: Value::Text(Cow::Owned(value)),
@@ -64,7 +64,7 @@ fn kind_and_score(kind: ObjectType, options: &Options) -> (&'static str, Option<
 /// A technique is part of its tactics. Other matrices than Enterprise call their chain otherwise and have none.
 fn part_of<'b>(
     view: View<'b>,
-    taken: &Taken,
+    sdo: &Sdo,
     kind: &'static str,
     tactics: &Tactics,
     help: &mut Help<'_>,
@@ -91,7 +91,7 @@ fn part_of<'b>(
         relations.push(Some(Relationship {
             name: Cow::Borrowed(b"part-of"),
             reverse: "contains",
-            a: End { value: Value::Text(Cow::Owned(taken.plain.to_vec())), kind: Some(kind), object: None },
+            a: End { value: Value::Text(Cow::Owned(sdo.plain.to_vec())), kind: Some(kind), object: None },
             b: End { value: Value::Text(Cow::Owned(tactic)), kind: Some("Tactic"), object: None },
             fields: Seen::Nothing,
         }));

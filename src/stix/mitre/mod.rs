@@ -40,7 +40,7 @@ fn is_wanted(kind: ObjectType) -> bool {
 }
 
 /// An object that becomes an indicator.
-struct Taken {
+struct Sdo {
     object: usize,
     /// Python's text of its name.
     plain: Box<[u8]>,
@@ -49,7 +49,7 @@ struct Taken {
     broken: bool,
 }
 
-impl Taken {
+impl Sdo {
     fn name(&self) -> &[u8] {
         self.renamed.as_deref().unwrap_or(&self.plain)
     }
@@ -59,8 +59,8 @@ impl Taken {
 pub struct Mitre {
     bundle: Bundle,
     options: Options,
-    taken: Vec<Taken>,
-    /// Positions in `taken`.
+    sdos: Vec<Sdo>,
+    /// Positions in `sdos`.
     by_id: Positions,
     /// Tactic name, ATT&CK id.
     tactics: HashMap<Box<[u8]>, Box<[u8]>>,
@@ -109,11 +109,11 @@ impl Mitre {
         if !self.prepared {
             self.prepare(host);
         }
-        while let Some(taken) = self.taken.get_mut(self.next) {
+        while let Some(sdo) = self.sdos.get_mut(self.next) {
             self.next += 1;
-            let Some(view) = self.bundle.object(taken.object) else { continue };
+            let Some(view) = self.bundle.object(sdo.object) else { continue };
             let mut help = Help { options: &self.options, host, counts: &mut self.counts, notes: Vec::new() };
-            let mapped = indicator(view, taken, &self.tactics, &self.options, &mut help);
+            let mapped = indicator(view, sdo, &self.tactics, &self.options, &mut help);
             let notes = help.notes;
             let id = if notes.is_empty() && mapped.is_ok() { None } else { view.id() };
             for note in notes {
@@ -126,7 +126,7 @@ impl Mitre {
                     return Step::Indicators(vec![indicator]);
                 }
                 Err(refusal) => {
-                    taken.broken = true;
+                    sdo.broken = true;
                     self.counts.broken += 1;
                     self.journal.broken(refusal, view.object.place, id.as_deref().unwrap_or_default());
                 }
@@ -136,7 +136,7 @@ impl Mitre {
     }
 
     pub fn let_go(&mut self) {
-        if self.prepared && self.next >= self.taken.len() && self.next_sro >= self.sros.len() {
+        if self.prepared && self.next >= self.sdos.len() && self.next_sro >= self.sros.len() {
             self.bundle = Bundle::default();
         }
     }
@@ -145,7 +145,7 @@ impl Mitre {
         if !self.prepared {
             return Step::NextPage;
         }
-        let ends = Ends { bundle: &self.bundle, taken: &self.taken, by_id: &self.by_id };
+        let ends = Ends { bundle: &self.bundle, sdos: &self.sdos, by_id: &self.by_id };
         while let Some(sro) = self.sros.get(self.next_sro).and_then(|sro| self.bundle.sro(*sro)) {
             self.next_sro += 1;
             match relation(sro, &ends, &self.options, &mut self.journal, host) {
@@ -164,7 +164,7 @@ impl Mitre {
 
 struct Ends<'b> {
     bundle: &'b Bundle,
-    taken: &'b [Taken],
+    sdos: &'b [Sdo],
     by_id: &'b Positions,
 }
 
@@ -176,15 +176,15 @@ impl<'b> Ends<'b> {
         };
         let id = id.ok_or_else(|| Refusal::expected(path, "a text"))?;
         let Some(at) = self.by_id.get(id) else { return Ok(None) };
-        let taken = self.taken.get(at).filter(|taken| !taken.broken && !taken.name().is_empty());
-        let Some(taken) = taken else { return Ok(None) };
+        let sdo = self.sdos.get(at).filter(|sdo| !sdo.broken && !sdo.name().is_empty());
+        let Some(sdo) = sdo else { return Ok(None) };
         let kind = match self.bundle.ids.kind(id) {
             ObjectType::Relationship => Some("Relationship"),
             ObjectType::IntrusionSet if options.intrusion_set_as_threat_actor => Some("Threat Actor"),
             kind if is_wanted(kind) => domain_object(kind).map(|(name, _)| name),
             _ => None,
         };
-        Ok(Some(End { value: Value::Text(Cow::Borrowed(taken.name())), kind, object: Some(at) }))
+        Ok(Some(End { value: Value::Text(Cow::Borrowed(sdo.name())), kind, object: Some(at) }))
     }
 }
 

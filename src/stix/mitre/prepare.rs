@@ -1,7 +1,7 @@
-//! What happens between reading and mapping: which objects are taken, and under which names.
+//! What happens between reading and mapping: which SDOs are taken, and under which names.
 
 use super::fields::mitre_id;
-use super::{AFTER_RELATIONSHIPS, BEFORE_RELATIONSHIPS, Mitre, Taken};
+use super::{AFTER_RELATIONSHIPS, BEFORE_RELATIONSHIPS, Mitre, Sdo};
 use crate::stix::bundle::{Bundle, View};
 use crate::stix::ids::Id;
 use crate::stix::journal::Refusal;
@@ -32,21 +32,21 @@ impl Mitre {
             self.take(kind, host);
         }
         let read =
-            self.taken.len() + (self.counts.skipped - before.skipped) + (self.counts.broken - before.broken);
+            self.sdos.len() + (self.counts.skipped - before.skipped) + (self.counts.broken - before.broken);
         self.counts.unread = (self.bundle.objects.len() + self.bundle.sros.len()) - read - self.counts.links;
         self.rename_malware();
         self.rename_subtechniques();
     }
 
     fn limit_reached(&self) -> bool {
-        self.options.limit.is_some_and(|limit| limit > 0 && self.taken.len() >= limit)
+        self.options.limit.is_some_and(|limit| limit > 0 && self.sdos.len() >= limit)
     }
 
     fn take(&mut self, kind: ObjectType, host: &mut dyn Host) {
         if self.limit_reached() {
             return;
         }
-        let start = self.taken.len();
+        let start = self.sdos.len();
         for index in 0..self.bundle.objects.len() {
             let Some(view) = self.bundle.object(index).filter(|view| view.object.kind == kind) else {
                 continue;
@@ -61,26 +61,26 @@ impl Mitre {
                 continue;
             }
             let name = text_of(view.get(Key::Name), host);
-            let taken = match kind {
+            let looked_at = match kind {
                 _ if view.object.id.is_none() => Err(Refusal::expected(".id", "a text")),
                 ObjectType::Tactic => tactic_id(view, host).map(|id| {
                     self.tactics.insert((*name).into(), (*id).into());
                 }),
                 _ => Ok(()),
             };
-            if let Err(refusal) = taken {
+            if let Err(refusal) = looked_at {
                 self.counts.broken += 1;
                 let (place, id) = (view.object.place, view.id().unwrap_or_default());
                 self.journal.broken(refusal, place, &id);
                 continue;
             }
-            let taken = Taken { object: index, plain: (*name).into(), renamed: None, broken: false };
+            let sdo = Sdo { object: index, plain: (*name).into(), renamed: None, broken: false };
             if let Some(id) = view.object.id {
-                self.by_id.insert(id, self.taken.len());
+                self.by_id.insert(id, self.sdos.len());
             }
-            self.taken.push(taken);
+            self.sdos.push(sdo);
         }
-        let count = self.taken.len() - start;
+        let count = self.sdos.len() - start;
         self.journal.debug("concept", format!("{kind:?}").as_bytes(), || {
             format!("MITRE Attack Feed v2, {count} objects of type {kind:?}")
         });
@@ -111,18 +111,18 @@ impl Mitre {
         if self.options.intrusion_set_as_threat_actor && !self.options.mends(Fix::ThreatActorScore) {
             return;
         }
-        let name = |at: usize| self.taken.get(at).map(|taken| &*taken.plain);
-        let groups: HashSet<&[u8]> = of_kind(&self.bundle, &self.taken, ObjectType::IntrusionSet)
+        let name = |at: usize| self.sdos.get(at).map(|sdo| &*sdo.plain);
+        let groups: HashSet<&[u8]> = of_kind(&self.bundle, &self.sdos, ObjectType::IntrusionSet)
             .filter_map(|(at, _)| name(at))
             .collect();
         let same = |(at, _): (usize, View<'_>)| {
             Some(at).filter(|at| name(*at).is_some_and(|name| groups.contains(name)))
         };
         let malware: Vec<usize> =
-            of_kind(&self.bundle, &self.taken, ObjectType::Malware).filter_map(same).collect();
+            of_kind(&self.bundle, &self.sdos, ObjectType::Malware).filter_map(same).collect();
         for at in malware {
-            if let Some(taken) = self.taken.get_mut(at) {
-                taken.renamed = Some([&*taken.plain, b" [Malware]"].concat().into());
+            if let Some(sdo) = self.sdos.get_mut(at) {
+                sdo.renamed = Some([&*sdo.plain, b" [Malware]"].concat().into());
             }
         }
     }
@@ -132,7 +132,7 @@ impl Mitre {
         let mut techniques: HashMap<Text<'_>, &[u8]> = HashMap::new();
         let mut subtechniques = Vec::new();
         for kind in [ObjectType::Tactic, ObjectType::AttackPattern] {
-            for (at, view) in of_kind(&self.bundle, &self.taken, kind) {
+            for (at, view) in of_kind(&self.bundle, &self.sdos, kind) {
                 let id = mitre_id(view).ok().flatten().and_then(Json::text);
                 let Some(id) = id else {
                     if kind == ObjectType::AttackPattern {
@@ -140,10 +140,9 @@ impl Mitre {
                     }
                     continue;
                 };
-                if let Some(taken) =
-                    self.taken.get(at).filter(|_| view.get(Key::Name).is_some_and(Json::truthy))
+                if let Some(sdo) = self.sdos.get(at).filter(|_| view.get(Key::Name).is_some_and(Json::truthy))
                 {
-                    techniques.insert(id.clone(), &taken.plain);
+                    techniques.insert(id.clone(), &sdo.plain);
                 } else {
                     techniques.remove(&id);
                 }
@@ -155,9 +154,9 @@ impl Mitre {
         }
         let mut renamed = Vec::new();
         for (at, parent) in subtechniques {
-            let Some(taken) = self.taken.get(at) else { continue };
+            let Some(sdo) = self.sdos.get(at) else { continue };
             let Some(parent) = parent else {
-                if let Some(view) = self.bundle.object(taken.object) {
+                if let Some(view) = self.bundle.object(sdo.object) {
                     let refusal = Refusal::new("no-mitre-id", ".external_references", "no ATT&CK id");
                     self.journal.problem(refusal, view.object.place, &view.id().unwrap_or_default());
                 }
@@ -165,28 +164,27 @@ impl Mitre {
             };
             let parent = Cow::Owned(parent);
             match techniques.get(&parent) {
-                Some(technique) => renamed.push((at, [*technique, b": ", &taken.plain].concat())),
+                Some(technique) => renamed.push((at, [*technique, b": ", &sdo.plain].concat())),
                 None => self.journal.debug("no technique", &parent, || {
                     format!("MITRE Attack Feed v2, There is no such Technique - {}", lossy(&parent))
                 }),
             }
         }
         for (at, name) in renamed {
-            if let Some(taken) = self.taken.get_mut(at) {
-                taken.renamed = Some(name.into());
+            if let Some(sdo) = self.sdos.get_mut(at) {
+                sdo.renamed = Some(name.into());
             }
         }
     }
 }
 
-/// The taken objects of a kind, with their positions.
+/// The SDOs of a kind, with their positions.
 fn of_kind<'b>(
     bundle: &'b Bundle,
-    taken: &'b [Taken],
+    sdos: &'b [Sdo],
     kind: ObjectType,
 ) -> impl Iterator<Item = (usize, View<'b>)> {
-    let views =
-        taken.iter().enumerate().filter_map(move |(at, taken)| Some((at, bundle.object(taken.object)?)));
+    let views = sdos.iter().enumerate().filter_map(move |(at, sdo)| Some((at, bundle.object(sdo.object)?)));
     views.filter(move |(_, view)| view.object.kind == kind)
 }
 
