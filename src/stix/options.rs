@@ -57,6 +57,9 @@ pub struct Options {
     /// XSOAR field, key of the STIX object.
     pub field_map: Vec<(String, String)>,
     pub fixes: Vec<Fix>,
+    /// Of whoever takes the relationships, not of the caller: also those with names that XSOAR does not know.
+    #[serde(skip)]
+    pub keeps_unknown_names: bool,
 }
 
 impl Default for Options {
@@ -72,6 +75,7 @@ impl Default for Options {
             update_custom_fields: false,
             field_map: Vec::new(),
             fixes: Vec::new(),
+            keeps_unknown_names: false,
         }
     }
 }

@@ -114,7 +114,7 @@ fn name<'b>(
             if mended { ("indicator-of", "indicated-by") } else { ("indicated-by", "indicator-of") };
         return Ok(Some((Cow::Borrowed(name.as_bytes()), reverse)));
     }
-    if shared.keeps_unknown_names
+    if shared.options.keeps_unknown_names
         && let Some(name) = name
     {
         return Ok(Some((name, RELATED_TO)));

@@ -44,7 +44,6 @@ pub struct Taxii2 {
     next_sro: usize,
     /// Whether the first `modified` of an object that gave indicators is a date.
     first_modified_is_date: Option<bool>,
-    keeps_unknown_names: bool,
     /// No further page is read.
     closed: bool,
     /// The object at which the limit was reached: what stands behind it is not read.
@@ -58,7 +57,6 @@ struct Shared<'b> {
     bundle: &'b Bundle,
     by_id: &'b Positions,
     options: &'b Options,
-    keeps_unknown_names: bool,
     cut: Option<Place>,
 }
 
@@ -78,7 +76,7 @@ impl Taxii2 {
 
     /// Gives relationships with names that XSOAR does not know too, which the feed drops: whoever takes them decides.
     pub const fn keep_unknown_names(&mut self) {
-        self.keeps_unknown_names = true;
+        self.options.keeps_unknown_names = true;
     }
 
     /// Whether a further page would be read.
@@ -122,13 +120,8 @@ impl Taxii2 {
     /// The next indicators of the page.
     pub fn indicators(&mut self, host: &mut dyn Host) -> Step<'_> {
         self.let_earlier_pages_go(host);
-        let shared = Shared {
-            bundle: &self.bundle,
-            by_id: &self.by_id,
-            options: &self.options,
-            keeps_unknown_names: self.keeps_unknown_names,
-            cut: self.cut,
-        };
+        let shared =
+            Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
         while let Some(view) = shared.bundle.object(self.next_object) {
             self.next_object += 1;
             if is_unmapped(view.object.kind) {
@@ -179,13 +172,8 @@ impl Taxii2 {
     fn let_earlier_pages_go(&mut self, host: &mut dyn Host) {
         let last = self.bundle.page_count().saturating_sub(1);
         while self.first_whole < last && self.bundle.text(self.first_whole).len() <= MAX_LET_GO {
-            let shared = Shared {
-                bundle: &self.bundle,
-                by_id: &self.by_id,
-                options: &self.options,
-                keeps_unknown_names: self.keeps_unknown_names,
-                cut: self.cut,
-            };
+            let shared =
+                Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
             self.cache.look_at(self.first_whole, &shared, host);
             let mut kept = Extract::default();
             self.cache.extract(self.first_whole, &self.bundle, &mut kept);
@@ -206,13 +194,8 @@ impl Taxii2 {
         if !self.closed || self.next_object < self.bundle.objects.len() {
             return Step::NextPage;
         }
-        let shared = Shared {
-            bundle: &self.bundle,
-            by_id: &self.by_id,
-            options: &self.options,
-            keeps_unknown_names: self.keeps_unknown_names,
-            cut: self.cut,
-        };
+        let shared =
+            Shared { bundle: &self.bundle, by_id: &self.by_id, options: &self.options, cut: self.cut };
         let prepared = loop {
             let view = shared.bundle.sro(self.next_sro);
             let view = view.filter(|view| self.cut.is_none_or(|cut| view.sro.place <= cut));
