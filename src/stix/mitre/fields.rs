@@ -23,12 +23,11 @@ pub(super) struct Help<'a> {
 }
 
 /// The id in ATT&CK: that of the first external reference to it.
-pub(super) fn mitre_id(view: View<'_>) -> Mapped<Option<Json<'_>>> {
-    let from_attack = |reference: &Json<'_>| {
-        reference.get("source_name").and_then(Json::text).is_some_and(|name| *name == *b"mitre-attack")
-    };
-    let found = objects(view, Key::ExternalReferences)?.into_iter().find(from_attack);
-    Ok(found.and_then(|reference| reference.get("external_id")))
+pub(super) fn mitre_id<'b>(references: &[Json<'b>]) -> Option<Json<'b>> {
+    references.iter().find_map(|reference| {
+        let [source, id] = reference.pick(["source_name", "external_id"]);
+        source.and_then(Json::text).is_some_and(|name| *name == *b"mitre-attack").then_some(id)
+    })?
 }
 
 /// All fields.
@@ -38,8 +37,9 @@ pub(super) fn fields<'b>(view: View<'b>, options: &'b Options, help: &mut Help<'
     fields.push("stixid", Value::or(view.get(Key::Id), Value::None));
     fields.push("firstseenbysource", date(view, Key::Created, Which::Earliest, help));
     fields.push("modified", date(view, Key::Modified, Which::Latest, help));
-    fields.push("publications", publications(view, help)?);
-    let id = mitre_id(view)?;
+    let references = objects(view, Key::ExternalReferences)?;
+    fields.push("publications", publications(&references, help)?);
+    let id = mitre_id(&references);
     fields.push("mitreid", Value::or(id, Value::None));
     let mut tags: Vec<_> = id.filter(|id| id.truthy()).map(Value::Json).into_iter().collect();
     if matches!(kind, ObjectType::Tool | ObjectType::Malware) {
@@ -104,9 +104,9 @@ fn date<'b>(view: View<'b>, key: Key, which: Which, help: &mut Help<'_>) -> Valu
     text.and_then(whole).map_or(Value::EMPTY, |date| Value::Text(Cow::Owned(date.into_bytes())))
 }
 
-fn publications<'b>(view: View<'b>, help: &mut Help<'_>) -> Mapped<Value<'b>> {
+fn publications<'b>(references: &[Json<'b>], help: &mut Help<'_>) -> Mapped<Value<'b>> {
     let mut list = Vec::new();
-    for (index, reference) in objects(view, Key::ExternalReferences)?.into_iter().enumerate() {
+    for (index, reference) in references.iter().enumerate() {
         let [id, link, description, source] =
             reference.pick(["external_id", "url", "description", "source_name"]);
         if id.is_some_and(Json::truthy) {

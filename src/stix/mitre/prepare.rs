@@ -133,7 +133,8 @@ impl Mitre {
         let mut subtechniques = Vec::new();
         for kind in [ObjectType::Tactic, ObjectType::AttackPattern] {
             for (at, view) in of_kind(&self.bundle, &self.sdos, kind) {
-                let id = mitre_id(view).ok().flatten().and_then(Json::text);
+                let references = objects(view, Key::ExternalReferences).unwrap_or_default();
+                let id = mitre_id(&references).and_then(Json::text);
                 let Some(id) = id else {
                     if kind == ObjectType::AttackPattern {
                         subtechniques.push((at, None));
