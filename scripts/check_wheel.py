@@ -141,7 +141,9 @@ def exported_by_interpreter(python: str) -> set[str]:
     code = (
         "import os, sys, sysconfig\n"
         "library = os.path.join(*map(sysconfig.get_config_var, ('LIBDIR', 'LDLIBRARY')))\n"
-        "print(os.path.realpath(library if sysconfig.get_config_var('Py_ENABLE_SHARED') else sys.executable))"
+        # Debian's says that it is shared, and is not linked to the library.
+        "shared = sysconfig.get_config_var('Py_ENABLE_SHARED') and os.path.exists(library)\n"
+        "print(os.path.realpath(library if shared else sys.executable))"
     )
     answer = subprocess.run([python, "-c", code], stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
     return exported_by(Path(answer.stdout.strip()))
