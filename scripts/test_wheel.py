@@ -30,9 +30,10 @@ def test(wheels: Path, packages: Path | None) -> None:
         has_pip = importlib.util.find_spec("ensurepip") is not None
         venv.create(folder, with_pip=has_pip)
         python = str(Path(folder, "Scripts" if os.name == "nt" else "bin", "python"))
-        # Debian's comes without, and then another one's pip installs into its environment.
-        pip = [python, "-m", "pip"] if has_pip else ["python3", "-m", "pip", "--python", python]
-        pip += ["install", "--quiet"]
+        if not has_pip:
+            # Debian's comes without: another one's pip installs one there.
+            run("python3", "-m", "pip", "--python", python, "install", "--quiet", "pip")
+        pip = [python, "-m", "pip", "install", "--quiet"]
         if packages:
             run(*pip, "--no-index", *map(str, packages.glob("*.whl")))
         else:
