@@ -405,7 +405,7 @@ def scripts_scope() -> dict[str, Any]:
 
 
 def interrupted(number: int, call: Callable[[], object]) -> bool:
-    """Whether the call was interrupted at the `number`-th instruction or line of the package's and the runtime's code."""
+    """Whether the call was interrupted at the `number`-th instruction or line of our code and the runtime's."""
     left = itertools.count(number, -1)
 
     def trace(frame: FrameType, event: str, arg: object) -> Any:
