@@ -338,7 +338,8 @@ def circular_values() -> Iterator[Any]:
 
 @pytest.mark.parametrize("value", list(circular_values()), ids=lambda value: type(value).__name__)
 def test_circular_references(value: Any) -> None:
-    with pytest.raises(ValueError, match=r"^Circular reference detected$"):
+    # Since 3.14 there are notes behind it.
+    with pytest.raises(ValueError, match=r"^Circular reference detected(\n|$)"):
         json.dumps(value)
     assert_same(value)
 
@@ -457,7 +458,7 @@ def nested(depth: int, kind: str) -> Any:
 def test_a_million_levels_are_a_recursion_error(kind: str) -> None:
     value = nested(1_000_000, kind)
     stream = Stream()
-    with pytest.raises(RecursionError, match=r"^maximum recursion depth exceeded"):
+    with pytest.raises(RecursionError, match=r"^(maximum recursion depth exceeded|Stack overflow)"):
         json.dumps(value)
     with pytest.raises(RecursionError):
         json.dump(value, stream)

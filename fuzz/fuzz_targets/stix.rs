@@ -30,7 +30,11 @@ fuzz_target!(|data: &[u8]| {
             intrusion_set_as_threat_actor: switches & 4 != 0,
             skip_complex_patterns: switches & 8 != 0,
             update_custom_fields: switches & 16 != 0,
-            fixes: if switches & 32 != 0 { Fix::ALL.map(|(_, fix)| fix).to_vec() } else { Vec::new() },
+            fixes: if switches & 32 != 0 {
+                Fix::names().iter().filter_map(|name| name.parse().ok()).collect()
+            } else {
+                Vec::new()
+            },
             ..Options::default()
         };
         run(Reader::new(profile, options).expect("a profile"), text, switches & 64 != 0);
