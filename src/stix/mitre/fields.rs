@@ -38,7 +38,7 @@ pub(super) fn fields<'b>(view: View<'b>, options: &'b Options, help: &mut Help<'
     fields.push("firstseenbysource", date(view, Key::Created, Which::Earliest, help));
     fields.push("modified", date(view, Key::Modified, Which::Latest, help));
     let references = objects(view, Key::ExternalReferences)?;
-    fields.push("publications", publications(&references, help)?);
+    fields.push("publications", publications(&references, help));
     let id = mitre_id(&references);
     fields.push("mitreid", Value::or(id, Value::None));
     let mut tags: Vec<_> = id.filter(|id| id.truthy()).map(Value::Json).into_iter().collect();
@@ -104,7 +104,7 @@ fn date<'b>(view: View<'b>, key: Key, which: Which, help: &mut Help<'_>) -> Valu
     text.and_then(whole).map_or(Value::EMPTY, |date| Value::Text(Cow::Owned(date.into_bytes())))
 }
 
-fn publications<'b>(references: &[Json<'b>], help: &mut Help<'_>) -> Mapped<Value<'b>> {
+fn publications<'b>(references: &[Json<'b>], help: &mut Help<'_>) -> Value<'b> {
     let mut list = Vec::new();
     for (index, reference) in references.iter().enumerate() {
         let [id, link, description, source] =
@@ -131,7 +131,7 @@ fn publications<'b>(references: &[Json<'b>], help: &mut Help<'_>) -> Mapped<Valu
             ),
         ]));
     }
-    Ok(Value::List(list))
+    Value::List(list)
 }
 
 /// The first date in parentheses.
